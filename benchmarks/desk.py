@@ -20,19 +20,19 @@ import streamlit as st
 from advisor.guide import Guide, find_data, load_guide
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
-from advisor.staff.desk import concerns, editor, flow, points, report, summary
+from advisor.staff.desk import editor, page, report, tabs
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.editor import Cell, Edits
+from advisor.staff.desk.editor import Edits, NewNumber
 from benchmarks.table import Row, main
 
 MOST_MS: Final = 300
 EDITS: Final = [
-    Cell(("points", "goal", "lead_it", "itm"), 2),
-    Cell(("points", "monday", "cloud", "isa"), 2),
-    Cell(("points", "role", "data_lead", "bida"), 2),
-    Cell(("points", "skills", "forecast", "bida"), 3),
-    Cell(("points", "field", "security", "isa"), 2),
-    Cell(("points", "done", "handled_incident", "isa"), 1),
+    NewNumber(("points", "goal", "lead_it", "itm"), 2),
+    NewNumber(("points", "monday", "cloud", "isa"), 2),
+    NewNumber(("points", "role", "data_lead", "bida"), 2),
+    NewNumber(("points", "skills", "forecast", "bida"), 3),
+    NewNumber(("points", "field", "security", "isa"), 2),
+    NewNumber(("points", "done", "handled_incident", "isa"), 1),
 ]
 
 
@@ -60,19 +60,19 @@ def _desk(data: Path) -> Bench:
     return desk
 
 
-def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
+def _edit(desk: Bench, number: int, cell: NewNumber) -> tuple[float, float]:
     """Milliseconds to what the first tab shows, and to all tabs."""
     began = time.perf_counter()
     desk.take(Edits(number, (cell,)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     assert tried.guide is not None
-    marks = summary.marks(draft, tried)
-    view = editor.View(
+    marks = page.marks(draft, tried)
+    view = editor.EditorView(
         draft.text, tried.guide.rules, desk.guide.rules, marks=marks, answered=desk.memory.answered
     )
     editor.data(desk.guide, view)
-    summary.write(desk, draft, tried)
+    page.summary(desk, draft, tried)
     _first_tab(desk.guide, tried.guide)
     first = time.perf_counter()
     _other_tabs(tried.guide, desk.folder, draft.text)
@@ -87,10 +87,10 @@ def _first_tab(old: Guide, new: Guide) -> None:
 
 def _other_tabs(guide: Guide, folder: Path, text: str) -> None:
     found = trial.audited(guide)
-    points.fragile(guide, found)
-    points.heat_map(guide, found)
-    concerns.listed(guide, folder, text, trial.warned(guide))
-    flow.cards(guide)
+    tabs.fragile(guide, found)
+    tabs.heat_map(guide, found)
+    tabs.warnings(guide, folder, text, trial.warned(guide))
+    tabs.flow(guide)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def _show(
 
 
 def _show_figure(terminal: Terminal, guide: Guide, figure: Figure) -> None:
-    from advisor.staff.insights.bars import written
+    from advisor.staff.insights.figures import written
 
     words = guide.words.insights
     terminal.heading(figure.title)
@@ -145,7 +145,10 @@ def _show_figure(terminal: Terminal, guide: Guide, figure: Figure) -> None:
         return
     terminal.table(
         [
-            (*(written(figure.value(row, name), words.hidden) for name in figure.columns), row)
+            (
+                *(written(guide, figure.value(row, name), words.hidden) for name in figure.columns),
+                row,
+            )
             for row in figure.rows
         ],
         head=(*figure.columns, figure.row_title),

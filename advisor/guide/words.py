@@ -263,6 +263,7 @@ class DeskWords(Section):
     moved_unknown = catch_up = caught_up = start_over = start_over_sure = start_over_yes = PLAIN
     started_over = bring_back = try_it = trying = to_desk = PLAIN
     changed = takes("people", "share")
+    changed_brief = takes("share")
     changed_nothing = PLAIN
     fails_none = fails_one = takes("cases")
     fails = takes("failing", "cases")
@@ -288,7 +289,8 @@ class DeskWords(Section):
     texts_back = texts_program = texts_questions = texts_rules = texts_pages = history = PLAIN
     cases = cases_lead = expected = found = verdict = track = strength = because = PLAIN
     reason = takes("points", "reason")
-    expect = expect_again = PLAIN
+    expect = expect_again = expect_again_all = PLAIN
+    expect_all = takes("cases")
     case_expects = takes("who", "result")
     changes = PLAIN
     named_answer = takes("option", "question")
@@ -351,6 +353,7 @@ class CallWords(Section):
     saving = takes("time")
     correcting = not_begun = PLAIN
     not_saved = not_finished = collided = takes("fault")
+    overtaken = takes("who", "when")
     save_as_own = finished_already = not_found = PLAIN
     not_reached = takes("fault")
     wrap_title = wrap_lead = consent = consent_help = name = email = phone = odd_email = PLAIN
@@ -369,7 +372,8 @@ class CallWords(Section):
 class CallsWords(Section):
     """The calls that there were: the list, one of them, and the proof of a deletion."""
 
-    title = about = search = mine = week = to_call_back = none = unread = unread_one = PLAIN
+    title = about = search = mine = week = to_call_back = none = empty = begin = PLAIN
+    unread = unread_one = PLAIN
     unread_some = takes("count")
     damaged = draft = more = before = back = answers = change = go_on = correct = PLAIN
     save = saved = reopen = PLAIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,14 +27,14 @@ def in_words(guide: Guide, day: date) -> str:
     """Write a day: "November 6, 2025", "6 de noviembre de 2025"."""
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=_locale(guide))
+    return format_date(day, "long", locale=locale(guide))
 
 
 def with_weekday(guide: Guide, day: date) -> str:
     """Write a day with the day of the week."""
     from babel.dates import format_date
 
-    return format_date(day, "full", locale=_locale(guide))
+    return format_date(day, "full", locale=locale(guide))
 
 
 def time_of_day(guide: Guide, moment: datetime) -> str:
@@ -41,7 +42,7 @@ def time_of_day(guide: Guide, moment: datetime) -> str:
     from babel.dates import format_time
 
     zone = home(guide)
-    said = format_time(moment.astimezone(zone), "short", locale=_locale(guide), tzinfo=zone)
+    said = format_time(moment.astimezone(zone), "short", locale=locale(guide), tzinfo=zone)
     # Few fonts have the narrow space that stands before "PM".
     return said.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
@@ -56,7 +57,7 @@ def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None)
     zone = home(guide)
     there, then = (each.astimezone(zone) for each in (moment, until or moment))
     named = there if there.utcoffset() == then.utcoffset() else zone
-    return get_timezone_name(named, locale=_locale(guide))
+    return get_timezone_name(named, locale=locale(guide))
 
 
 def name_of(language: str) -> str:
@@ -69,10 +70,14 @@ def name_of(language: str) -> str:
         return ""
 
 
-def _locale(guide: Guide) -> Locale:
+def locale(guide: Guide) -> Locale:
     """Give the conventions of the guide's language in the college's country."""
+    return _locale(guide.language.id, guide.program.site.country)
+
+
+@lru_cache
+def _locale(language: str, country: str) -> Locale:
     from babel import Locale, localedata
 
-    language, known = guide.language.id, localedata.locale_identifiers()
-    wanted = (f"{language}_{guide.program.site.country}", language, "en")
-    return Locale.negotiate(wanted, known) or Locale("en")
+    wanted = (f"{language}_{country}", language, "en")
+    return Locale.negotiate(wanted, localedata.locale_identifiers()) or Locale("en")

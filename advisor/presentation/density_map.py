@@ -19,7 +19,7 @@ import numpy as np
 from advisor.analysis.density import Density
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide import Guide
-from advisor.presentation.shares import percent
+from advisor.presentation.shares import decimal, percent, rounded_percent
 
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
 """Shades: the share of all sheets, in percent, in cells at least as dark, and their opacity."""
@@ -122,17 +122,17 @@ def describe(guide: Guide, density: Density) -> str:
     ]
     half = _shades(shares) == 0
     said = words.says.format(
-        tracks=_listed([*tracks, (words.tie, shares[margin == 0].sum())]),
-        bands=_listed(zones),
-        half=f"{half.sum():,}",
-        places=f"{len(shares):,}",
-        farthest=f"{int(margin[half].max(initial=0)):,}",
+        tracks=_listed(guide, [*tracks, (words.tie, shares[margin == 0].sum())]),
+        bands=_listed(guide, zones),
+        half=decimal(guide, half.sum()),
+        places=decimal(guide, len(shares)),
+        farthest=decimal(guide, margin[half].max(initial=0)),
     )
     return said if len(tracks) == len(guide.tracks) else f"{said} {words.between}"
 
 
-def _listed(parts: Iterable[tuple[str, float]]) -> str:
-    return ", ".join(f"{name} {percent(round(share, 12))}" for name, share in parts)
+def _listed(guide: Guide, parts: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {percent(round(share, 12), guide=guide)}" for name, share in parts)
 
 
 def _shades(shares: Any) -> Ints:
@@ -245,7 +245,7 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     for place, (most, opacity) in enumerate(SHADES):
         swatch = {"class": "any", "opacity": f"{opacity}", "d": f"M{place * 110} -7h40v14h-40z"}
         SubElement(shades, "path", swatch)
-        _text(shades, f"{most}%", 46 + place * 110)
+        _text(shades, rounded_percent(guide, most / 100), 46 + place * 110)
     dash = [(0, 0), (40, 0)]
     said = [
         (_polyline(dash, "lean"), words.lean.format(points=limits.lean)),
@@ -254,7 +254,12 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     if marks.hollow is not None:
         said.append((Element("path", {"class": "any hollow", "d": f"M12 0{HEXAGON}"}), words.fewer))
     if len(marks.people):
-        said.append((_circle(20, 0, 4, "person"), words.people.format(people=len(marks.people))))
+        said.append(
+            (
+                _circle(20, 0, 4, "person"),
+                words.people.format(people=decimal(guide, len(marks.people))),
+            )
+        )
     if len(marks.path):
         said.append((_circle(20, 0, 8, "stand"), words.path))
     if point > 1:

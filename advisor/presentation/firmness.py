@@ -50,10 +50,16 @@ def _tracks(guide: Guide, result: Recommendation, turns: Sequence[Turn]) -> Iter
 
 def _verdicts(guide: Guide, turns: Sequence[Turn]) -> Iterator[Firmness]:
     words = guide.words.what_if
-    names = {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}
     for turn in turns:
         text = words.verdict_one if turn.changes == 1 else words.verdict
-        yield _firmness(guide, turn, text.format(changes=turn.changes, verdict=names[turn.to]))
+        name = verdict_name(guide, turn.to)
+        yield _firmness(guide, turn, text.format(changes=turn.changes, verdict=name))
+
+
+def verdict_name(guide: Guide, level: str) -> str:
+    """Name a better verdict; no verdict is worse than ``elsewhere``."""
+    words = guide.words.what_if
+    return {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}[level]
 
 
 def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:

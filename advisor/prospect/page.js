@@ -214,6 +214,12 @@
     return focused === old ? field : null;
   }
 
+  // A button of a staff page that is gone once it was pressed leaves the focus to what says why.
+  function handFocusOn() {
+    if (focused?.isConnected !== false || document.activeElement !== document.body) return;
+    document.querySelector("[tabindex='-1']:is([role=alert], [role=status])")?.focus();
+  }
+
   // ---- Streamlit: it is fetched when the page has been read for a while, and takes over unseen
   function fetchStreamlit() {
     const { saveData, effectiveType = "" } = navigator.connection ?? {};
@@ -454,6 +460,7 @@
 
   new MutationObserver((changes) => {
     arrive();
+    handFocusOn();
     settle();
     measure();
     resume(changes);

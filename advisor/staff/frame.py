@@ -1,4 +1,4 @@
-"""The frame around staff pages: it checks access on every run, then draws menu and page.
+"""The staff pages, and the frame around them: it checks access on every run, then draws a page.
 
 Hiding a link keeps no one out. Callbacks run before the page does, so each that reads or changes
 what is kept checks access itself.
@@ -88,22 +88,43 @@ class StaffVisit:
         st.button(label, key=key, on_click=press, **options)
 
 
+PAGES: Final = (
+    StaffPage("home", "counselor", lambda w: w.staff.home, lambda w: w.staff.home_about, "home"),
+    StaffPage(
+        "call", "counselor", lambda w: w.call.title, lambda w: w.call.about, "call.page", True
+    ),
+    StaffPage("calls", "counselor", lambda w: w.calls.title, lambda w: w.calls.about, "calls.page"),
+    StaffPage("desk", "staff", lambda w: w.desk.title, lambda w: w.desk.about, "desk.page", True),
+    StaffPage(
+        "insights",
+        "staff",
+        lambda w: w.insights.title,
+        lambda w: w.insights.about,
+        "insights.page",
+        True,
+    ),
+    StaffPage("files", "staff", lambda w: w.staff.files, lambda w: w.staff.files_about, "files"),
+)
+"""All of them, in the order of the menu. The first is for everybody with a role, and where a
+sign-in leads to."""
+
+
 def may(role: Role, needed: Role) -> bool:
     """Tell whether a role is enough where another is needed."""
     return role in ("staff", needed)
 
 
-def show(pages: Sequence[StaffPage], name: str, access: Access) -> None:
+def show(name: str, access: Access) -> None:
     """Show the page of that name, or the first one, which is open to every role."""
-    page = next((page for page in pages if page.name == name), None)
-    shown = page or pages[0]
+    page = next((page for page in PAGES if page.name == name), None)
+    shown = page or PAGES[0]
     member = access.require(shown.role)
     session.note(session.query())
     guide = live.or_none()
     if guide is None:
         st.html(error_page.text() + faults())
         return
-    open_to_them = tuple(each for each in pages if may(member.role, each.role))
+    open_to_them = tuple(each for each in PAGES if may(member.role, each.role))
     visit = StaffVisit(member, access, shown, open_to_them, damaged=page is None)
     open_page(guide, shown.title(guide.words))
     _bar(guide, visit)

@@ -40,7 +40,7 @@ def figure(
 def change(guide: Guide, before: Density, after: Density, title: str) -> Html:
     """Write a map of what a draft moves; the words alone where that is nothing, or too much."""
     density, fewer = moved(before, after)
-    share = percent(float(density.sheets.sum()) / 2)
+    share = percent(float(density.sheets.sum()) / 2, guide=guide)
     said = guide.words.map.moved.format(share=share)
     can_be_drawn = 0 < len(density.sheets) <= MOST_CELLS
     drawn = draw(guide, density, inks(guide), Marks(hollow=fewer)) if can_be_drawn else ""

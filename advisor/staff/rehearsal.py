@@ -26,13 +26,10 @@ from advisor.staff.call import panel
 EARLY: Final = datetime(1970, 1, 2, tzinfo=UTC)
 """A moment at which every event and date of a guide lies ahead, so that all are drawn."""
 
-Found = dict[str, str]
-"""What cannot be drawn -> why."""
-
 
 def failing(guide: Guide, translated: Iterable[Guide] = ()) -> tuple[str, ...]:
     """Draw every kind of page, the paper of a result, and what a call shows."""
-    found: Found = {}
+    found: dict[str, str] = {}  # what cannot be drawn -> why
     for each in (guide, *translated):
         for sheet in _sheets(each):
             _draw(each, sheet, found)
@@ -49,7 +46,7 @@ def _sheets(guide: Guide) -> tuple[Sheet, Sheet]:
 
 
 @contextmanager
-def _noting(found: Found, name: str) -> Iterator[None]:
+def _noting(found: dict[str, str], name: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 -- whatever it is, a visitor would meet it
@@ -58,7 +55,7 @@ def _noting(found: Found, name: str) -> Iterator[None]:
         found.setdefault(name, f"{type(error).__name__} in {place}: {error}")
 
 
-def _draw(guide: Guide, sheet: Sheet, found: Found) -> None:
+def _draw(guide: Guide, sheet: Sheet, found: dict[str, str]) -> None:
     """Draw what prospects see."""
     context = Context(EARLY, (guide.language,), asks=True, token="token")
     for place in _places(guide):

@@ -10,7 +10,7 @@ from typing import Final
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor

@@ -97,6 +97,10 @@ def test_a_call_is_finished_found_corrected_and_deleted_by_keys(
     counselor.answer({"degree": ("advanced",), "years": ("over_ten",)})
     counselor.saved()
     record, person = counselor.record, f"Zoe {counselor.record[-8:]}"
+    counselor.key("e")
+    expect(page.locator("h1")).to_have_text(CALL.wrap_title)
+    use(counselor, "back")
+    counselor.at_form()
     counselor.tab_to(page.locator(".call-finish"))
     counselor.key("Enter")
     expect(page.locator("h1")).to_have_text(CALL.wrap_title)
@@ -136,8 +140,10 @@ def test_a_call_is_finished_found_corrected_and_deleted_by_keys(
     expect(page.get_by_text(CALLS.saved)).to_be_visible()
     assert staff_site.record(record).notes.free == "sent the brochure"
     use(counselor, "call_delete")
+    expect(page.get_by_text(CALLS.sure)).to_be_focused()
     use(counselor, "call_gone")
     expect(page.get_by_text(CALLS.bytes_left.format(left=0))).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
     with pytest.raises(MissingError):
         staff_site.record(record)
     assert counselor.complaints == []

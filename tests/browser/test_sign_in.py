@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.chromium import QUIET, find
 from tests.browser.conftest import Open

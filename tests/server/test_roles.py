@@ -27,7 +27,7 @@ from advisor.publishing.editing import set_points
 from advisor.server import SCRIPT
 from advisor.server.logs import Event
 from advisor.server.sign_in import _tell, sign_in
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES
 from tests.app import AppTest
 from tests.browser.server import Server
 from tests.server.staff import (

@@ -14,7 +14,7 @@ from streamlit.testing.v1.element_tree import Button
 
 from advisor.guide import load_guide
 from advisor.presentation.days import today, with_weekday
-from advisor.prospect.address import CALL
+from advisor.prospect.address import CALL, staff_link
 from advisor.records import MissingError, Notes, Outcome, Record, opening
 from advisor.records.erasing import Deletion
 from advisor.records.store import Records
@@ -26,8 +26,7 @@ from advisor.staff.call import saving
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import SIZE
-from advisor.staff.frame import Member, Role, StaffVisit
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest
 from tests.records.calls import ANN, BOB, bo, call, sheet_of_prospect
 from tests.records.postgres import running
@@ -41,7 +40,6 @@ LONG_AGO = NOW - timedelta(days=40)
 SCRIPT = """
 from advisor.staff import frame as staff
 from advisor.staff.frame import Member
-from advisor.staff.pages import PAGES
 
 class Access:
     def require(self, role):
@@ -50,7 +48,7 @@ class Access:
     def sign_out(self):
         pass
 
-staff.show(PAGES, "calls", Access())
+staff.show("calls", Access())
 """
 
 
@@ -96,6 +94,11 @@ def rows(app: AppTest) -> list[str]:
     """The calls that are listed, as people read them."""
     labels = (each.label for each in app.button if "call_0" in str(each.key))
     return [re.sub(r"\\([^\w\s])", r"\1", label) for label in labels]
+
+
+def bodies(app: AppTest) -> str:
+    """The markup of the page."""
+    return "".join(each.proto.body for each in app.get("html"))
 
 
 def button(app: AppTest, label: str) -> Button:
@@ -149,6 +152,18 @@ def test_a_call_is_found_by_name_code_note_week_and_day_to_call_back(kept: Recor
     assert rows(app.checkbox(key="calls_back").check().run()) == [oldest]
 
 
+def test_where_there_are_no_calls_yet_it_says_so_and_leads_to_the_first(kept: Records) -> None:
+    app = opened()
+    assert WORDS.empty in text_of(app)
+    assert WORDS.none not in text_of(app)
+    assert f'<a href="{staff_link("call")}">{WORDS.begin}</a>' in bodies(app)
+    narrowed = app.checkbox(key="calls_week").check().run()
+    assert WORDS.none in text_of(narrowed)
+    assert WORDS.empty not in text_of(narrowed)
+    finished(kept, replace(call(GUIDE), by=BOB))
+    assert WORDS.empty not in text_of(opened())
+
+
 def test_a_long_list_is_read_a_page_at_a_time(kept: Records) -> None:
     later = [NOW - timedelta(minutes=number) for number in range(SIZE + 5)]
     kept.add(replace(call(GUIDE, now=each), by=BOB, notes=Notes(str(each))) for each in later)
@@ -192,7 +207,7 @@ def test_a_call_is_corrected_and_what_it_said_before_is_kept(kept: Records) -> N
     kept.correct(replace(now, advice="itm"), by=ANN, now=NOW)
     app.text_area(key="calls_notes").set_value("mine")
     app = button(app, WORDS.save).click().run()
-    assert "nothing was overwritten" in text_of(app)
+    assert FIELDS.overtaken.format(who=ANN, when=when(GUIDE, NOW)) in text_of(app)
     assert kept.get(now.id).notes.free == "has applied"
     app = button(app, WORDS.reopen).click().run()
     assert "nothing was overwritten" not in text_of(app)
@@ -221,9 +236,8 @@ def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> Non
     assert WORDS.rows_left.format(left=0) in said
     assert (WORDS.bytes_left.format(left=0) in said) == kept.database.is_sqlite
     assert WORDS.elsewhere.format(number=2) in said
-    linked = "".join(each.proto.body for each in app.get("html"))
-    assert again.id in linked
-    assert hidden.id not in linked, "it is somebody else's"
+    assert again.id in bodies(app)
+    assert hidden.id not in bodies(app), "it is somebody else's"
     assert len(rows(app)) == 1
 
 
@@ -253,7 +267,7 @@ def test_a_call_that_cannot_be_read_is_deleted_with_proof_by_whom_it_is_open_to(
     assert not app.exception
     assert WORDS.removed.format(records=1, persons=1, versions=0) in text_of(app)
     assert WORDS.rows_left.format(left=0) in text_of(app)
-    assert WORDS.none in text_of(app)
+    assert WORDS.empty in text_of(app)
     assert kept.search().damaged == ()
 
 

@@ -30,8 +30,7 @@ from advisor.staff.call import fields, panel, saving, state, summary, wrap_up
 from advisor.staff.call import page as counselor
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
-from advisor.staff.frame import Member, Role, StaffVisit
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.depth import DEPTH, IS_DEEP
 from tests.guides import checked
 from tests.staff.cut_off import Session, session
@@ -449,6 +448,9 @@ def test_what_somebody_else_stored_meanwhile_is_not_taken_for_ones_own(
     saving.save(replace(call, sheet=checked(GUIDE, {"goal": ("lead_it",)})), BOB, NOW + 2 * SECOND)
     mine = saving.save(mine, BOB, NOW + 3 * SECOND)
     assert mine.collided
+    moment = summary.when(GUIDE, NOW + 2 * SECOND)
+    assert mine.fault == WORDS.overtaken.format(who=BOB, when=moment)
+    assert "10:00" in moment, "by the clocks of the college, where it is five hours earlier"
     assert find(call.record.id).answers == {"goal": ("lead_it",)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,11 +20,14 @@ import streamlit as st
 from advisor.analysis.columns import Columns
 from advisor.guide import Guide, find_data, lag, load_cases, load_guide
 from advisor.guide.difference import changes
+from advisor.live import live
+from advisor.presentation.days import time_of_day
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
-from advisor.publishing.drafts import FOLDER, Draft, published_text
+from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
 from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
+from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
 from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
@@ -32,23 +36,21 @@ from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
 from advisor.staff import files, session
 from advisor.staff.desk import (
-    concerns,
     editor,
-    flow,
     people,
-    points,
     publication,
     report,
-    summary,
+    tabs,
     texts,
+    versions,
 )
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench, Memory
-from advisor.staff.desk.editor import Cell, Edits, Typed
+from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import day_of, last_return
-from advisor.staff.frame import Member, Role, StaffVisit
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
+from tests.app import AppTest
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved
 
@@ -116,14 +118,14 @@ def test_a_message_of_the_browser_is_understood() -> None:
         "refused": 1,
     }
     assert editor.read(message) == Edits(
-        3, (Cell(("points", "goal", "lead_it", "itm"), 1),), Typed("a", "b"), 1
+        3, (NewNumber(("points", "goal", "lead_it", "itm"), 1),), Typed("a", "b"), 1
     )
     assert editor.read({"number": 4, "cells": [], "text": None, "refused": 0}) == Edits(4)
 
 
 def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
     before = desk.draft().text
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
     assert [(old, new) for old, new in pairs if old != new] == [
         ("    lead_it:         {itm: 3}", "    lead_it:         {itm: 1}")
@@ -133,9 +135,9 @@ def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
 def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench) -> None:
     before = desk.draft().text
     cells = (
-        Cell(("bonuses", "ready_to_lead", "points", "itm"), 0),
-        Cell(("bonuses", "builder_turns_guard", "points", "itm"), 2),
-        Cell(("strength", "clear"), 12),
+        NewNumber(("bonuses", "ready_to_lead", "points", "itm"), 0),
+        NewNumber(("bonuses", "builder_turns_guard", "points", "itm"), 2),
+        NewNumber(("strength", "clear"), 12),
     )
     desk.take(Edits(1, cells))
     assert desk.memory.messages == []
@@ -150,7 +152,7 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench)
     ]
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.View(desk.draft().text, tried.rules, GUIDE.rules)
+    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
     fields = {
         field.key: (field.points, field.was)
         for group in editor.groups(GUIDE, view)
@@ -184,9 +186,9 @@ def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
 
 
 def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
-    desk.take(Edits(2, (Cell(("points", "goal", "lead_it", "itm"), 2),)))
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(2, (NewNumber(("points", "goal", "lead_it", "itm"), 2),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     assert "lead_it:         {itm: 2}" in desk.draft().text
     assert desk.memory.answered == 2
 
@@ -206,7 +208,7 @@ def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
 
 def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
     base = desk.draft().text
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     desk.take(Edits(2, (), Typed(base, base.replace("clear: 10", "clear: 11"))))
     text = desk.draft().text
     assert "lead_it:         {itm: 1}" in text
@@ -229,8 +231,8 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
     text = desk.draft().text
     by_hand = text.replace(row, "lead_it:         { itm: 3 }")
     cells = (
-        Cell(("points", "goal", "lead_it", "itm"), 1),
-        Cell(("points", "goal", "protect", "isa"), 1),
+        NewNumber(("points", "goal", "lead_it", "itm"), 1),
+        NewNumber(("points", "goal", "protect", "isa"), 1),
     )
     desk.take(Edits(1, cells, Typed(text, by_hand)))
     assert desk.draft().text == by_hand.replace(
@@ -244,7 +246,7 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
 def test_a_number_that_comes_with_a_faulty_text_is_taken_once_that_is_sound(desk: Bench) -> None:
     text = desk.draft().text
     faulty = text.replace("points:\n", "points: [\n", 1)
-    cells = (Cell(("points", "goal", "lead_it", "itm"), 1),)
+    cells = (NewNumber(("points", "goal", "lead_it", "itm"), 1),)
     desk.take(Edits(1, cells, Typed(text, faulty)))
     assert desk.draft().text == faulty
     assert desk.memory.messages == []
@@ -265,7 +267,7 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
             draw.choice(GUIDE.track_ids),
         )
         points = draw.randint(-2, 3)
-        desk.take(Edits(number, (Cell(("points", question, option, track), points),)))
+        desk.take(Edits(number, (NewNumber(("points", question, option, track), points),)))
         wanted.setdefault((question, option), {})[track] = points
     assert desk.memory.messages == []
     tried = trial.try_out(desk.folder, desk.draft()).guide
@@ -287,7 +289,7 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
 
 def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
     (desk.folder / FOLDER).write_text("in the way")
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     (told,) = desk.memory.messages
     assert "cannot be kept" in told
 
@@ -308,7 +310,7 @@ def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
 
     monkeypatch.setattr(Bench, "_with_cells", slowly)
     run = Thread(
-        target=desk.take, args=(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)),)
+        target=desk.take, args=(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)),)
     )
     run.start()
     assert begun.wait(60)
@@ -326,20 +328,20 @@ def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> 
 
 
 def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
-    desk.take(Edits(2, (Cell(("points", "goal", "lead_it", "itm"), 3),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(2, (NewNumber(("points", "goal", "lead_it", "itm"), 3),)))
     assert desk.drafts.of(ANN.name) is None
 
 
 def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
     assert desk.good_rules(None) == good
     assert editor.number(good, ("points", "goal", "lead_it", "itm")) == 1
 
 
 def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     rules = desk.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
     later = Bench(desk.folder, desk.who, load_guide(desk.folder))
@@ -380,12 +382,12 @@ def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
     (fault,) = tried.of_rules
     line = next(n for n, each in enumerate(draft.text.splitlines(), 1) if "itmm" in each)
     assert fault.line == line
-    assert summary.marks(draft, tried) == {line: "fault"}
+    assert rules_desk.marks(draft, tried) == {line: "fault"}
 
 
 def test_changed_lines_are_marked(folder: Path) -> None:
     draft = draft_of(folder, halved)
-    (line,) = summary.marks(draft, trial.try_out(folder, draft))
+    (line,) = rules_desk.marks(draft, trial.try_out(folder, draft))
     assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
 
 
@@ -466,8 +468,8 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
         Edits(
             1,
             (
-                Cell(("points", "goal", "lead_it", "itm"), 1),
-                Cell(("points", "goal", "protect", "isa"), 1),
+                NewNumber(("points", "goal", "lead_it", "itm"), 1),
+                NewNumber(("points", "goal", "protect", "isa"), 1),
             ),
         )
     )
@@ -484,16 +486,16 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
 
 def test_the_heat_of_a_cell_is_its_greater_effect() -> None:
     audit = trial.audited(GUIDE)
-    heat = points.heat_of(audit)
+    heat = tabs.heat_of(audit)
     assert max(heat.values()) == audit.edits[0].changed
     assert len(heat) == sum(len(q.options) for q in GUIDE.questionnaire.questions) * 3
-    assert points.heat_map(GUIDE, audit).count("--heat:1.000") == 1
+    assert tabs.heat_map(GUIDE, audit).count("--heat:1.000") == 1
 
 
 def test_the_most_fragile_points_come_first() -> None:
     audit = trial.audited(GUIDE)
-    shown = points.fragile(GUIDE, audit)
-    assert shown.count("<li>") == points.MOST_FRAGILE
+    shown = tabs.fragile(GUIDE, audit)
+    assert shown.count("<li>") == tabs.MOST_FRAGILE
     first, _, others = shown.partition("</li>")
     assert percent(audit.edits[0].changed, audit.combinations) in first
     assert percent(audit.edits[1].changed, audit.combinations) in others
@@ -505,12 +507,12 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
     assert warnings
     files = {"rules.yaml": text, "questions.yaml": (folder / "questions.yaml").read_text()}
     for warning in warnings:
-        line = files[warning.file].splitlines()[concerns.line(folder, text, warning) - 1]
+        line = files[warning.file].splitlines()[tabs.line_of_warning(folder, text, warning) - 1]
         assert warning.id.rpartition("/")[2] in line or warning.path[-1] == "when"
-    shown = concerns.listed(GUIDE, folder, text, warnings)
+    shown = tabs.warnings(GUIDE, folder, text, warnings)
     elsewhere = next(warning for warning in warnings if warning.file == "questions.yaml")
     place = WORDS.line_of_file.format(
-        file="questions.yaml", line=concerns.line(folder, text, elsewhere)
+        file="questions.yaml", line=tabs.line_of_warning(folder, text, elsewhere)
     )
     assert place in shown
     assert WORDS.no_open_warnings in shown
@@ -518,10 +520,10 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
 
 
 def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "field", "operations", "itm"), -1),)))
+    desk.take(Edits(1, (NewNumber(("points", "field", "operations", "itm"), -1),)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
-    shown = summary.write(desk, draft, tried)
+    shown = rules_desk.summary(desk, draft, tried)
     assert tried.guide is not None
     moves = trial.comparison(desk.guide, tried.guide).impact
     share = percent(moves.moved, moves.combinations)
@@ -530,6 +532,27 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
         in shown
     )
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
+
+
+def test_on_a_phone_the_summary_says_the_two_things_that_matter_or_what_is_to_be_fixed(
+    desk: Bench,
+) -> None:
+    def briefly(edits: Edits) -> str:
+        desk.take(edits)
+        draft = desk.draft()
+        shown = str(rules_desk.summary(desk, draft, trial.try_out(desk.folder, draft)))
+        for hidden in re.findall(r'<span class="full">.*?</span>', shown):
+            shown = shown.replace(hidden, "")
+        return re.sub("<.*?>", " ", unescape(shown))
+
+    assert WORDS.unchanged in briefly(Edits(1))
+    said = briefly(Edits(2, (NewNumber(("points", "field", "operations", "itm"), -1),)))
+    assert WORDS.changed_brief.partition("}")[2] in said
+    assert "cases no longer agree" in said
+    assert WORDS.publish_failing not in said
+    assert len(" ".join(said.split())) < 80, "it has two lines of some forty characters"
+    said = briefly(Edits(3, refused=1))
+    assert said.split() == [*WORDS.refused_one.split(), WORDS.publish]
 
 
 # ----------------------------------------------------------------------- publishing
@@ -543,7 +566,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(st, "session_state", {})
         desk = Bench(data, ANN.name, GUIDE)
-        desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+        desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
         for difference in trial.try_out(desk.folder, desk.draft()).failing:
             found = {each.field: each.found for each in difference.contrasts if each.differs}
             desk.keep(desk.draft().expecting(difference.case.id, found))
@@ -649,7 +672,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch, ready: Bench, state: dict[str, Any]
         return done
 
     monkeypatch.setattr(publication, "publish", cutting(publish))
-    monkeypatch.setattr(publication, "restore", cutting(restore))
+    monkeypatch.setattr(versions, "restore", cutting(restore))
     return hurrying
 
 
@@ -708,7 +731,7 @@ def test_a_second_press_of_undo_undoes_nothing_more(
     _, before = history(published.folder)
     for _ in range(2):
         hurried.cut = False
-        publication._restore(published, visit, before, "Undone")
+        versions._restore(published, visit, before, "Undone")
         assert published.memory.done == WORDS.undone
     assert len(history(published.folder)) == 3
 
@@ -718,10 +741,10 @@ def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
 ) -> None:
     publication._publish(ready, visit)
     publication.settle(ready)
-    ready.take(Edits(2, (Cell(("points", "goal", "protect", "isa"), 2),)))
+    ready.take(Edits(2, (NewNumber(("points", "goal", "protect", "isa"), 2),)))
     state["desk_why"] = "Not so much"
     publication.take_reason(ready)
-    publication._restore(ready, visit, history(ready.folder)[1], "Undone")
+    versions._restore(ready, visit, history(ready.folder)[1], "Undone")
     publication.settle(ready)
     assert state["desk_why"] == "Not so much"
 
@@ -781,6 +804,50 @@ def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit
     assert history(ready.folder) == ()
 
 
+SCRIPT = """
+from advisor.staff import frame as staff
+from advisor.staff.frame import Member
+
+class Access:
+    def require(self, role):
+        return Member("ann@example.edu", "staff")
+
+    def sign_out(self):
+        pass
+
+staff.show("desk", Access())
+"""
+
+
+def test_one_press_lets_all_cases_expect_what_was_found_and_one_takes_that_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def expected(app: AppTest) -> int:
+        return sum(str(each.key).startswith("expect_again_") for each in app.button)
+
+    def failing(app: AppTest) -> int:
+        found = sum(str(each.key).startswith("expect_") for each in app.button)
+        return found - expected(app)
+
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(live, "__dict__", LiveGuide(folder).__dict__)
+    text = set_points(published_text(folder), "field", "operations", "itm", -1)
+    drafts = Drafts(folder)
+    drafts.keep(replace(drafts.fresh(ANN.name, GUIDE.fingerprints.rules), text=text))
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    cases = failing(app)
+    assert cases > 1
+    assert app.button(key="all_expected").label == WORDS.expect_all.format(cases=cases)
+    app = app.button(key="all_expected").click().run()
+    assert not app.exception
+    assert (failing(app), expected(app)) == (0, cases)
+    app = app.button(key="all_expected_again").click().run()
+    assert (failing(app), expected(app)) == (cases, 0)
+    kept = drafts.of(ANN.name)
+    assert kept is not None
+    assert (kept.text, kept.expectations) == (text, {})
+
+
 def test_nothing_is_published_over_what_somebody_else_published(
     ready: Bench, visit: StaffVisit
 ) -> None:
@@ -815,9 +882,7 @@ def test_undo_brings_the_version_before_back_as_a_new_entry(
     cases = (find_data() / "cases.yaml").read_bytes()
     rules = (find_data() / "rules.yaml").read_bytes()
     _, before = history(published.folder)
-    publication._restore(
-        published, visit, before, WORDS.undo_why.format(why="Leading matters less")
-    )
+    versions._restore(published, visit, before, WORDS.undo_why.format(why="Leading matters less"))
     assert (published.folder / "rules.yaml").read_bytes() == rules
     assert (published.folder / "cases.yaml").read_bytes() == cases
     live, *older = history(published.folder)
@@ -830,15 +895,15 @@ def test_undo_and_redo_name_the_version_that_they_bring_back(
     published: Bench, visit: StaffVisit
 ) -> None:
     def way_back() -> tuple[str, str]:
-        back = last_return(WORDS, history(published.folder))
+        back = last_return(GUIDE, history(published.folder))
         assert back is not None
-        publication._restore(published, visit, back.to, back.why)
+        versions._restore(published, visit, back.to, back.why)
         return back.label.replace("\\", ""), history(published.folder)[0].why
 
-    live = history(published.folder)[0]
+    newest = history(published.folder)[0]
     undo = WORDS.undo.format(version=WORDS.named_first)
     undone = WORDS.undo_why.format(why="Leading matters less")
-    named = WORDS.named.format(who=ANN.name, day=day_of(live), why="Leading matters less")
+    named = WORDS.named.format(who=ANN.name, day=day_of(GUIDE, newest), why="Leading matters less")
     redo = WORDS.redo.format(version=named)
     redone = WORDS.redo_why.format(why="Leading matters less")
     assert [way_back() for _ in range(3)] == [(undo, undone), (redo, redone), (undo, undone)]
@@ -846,15 +911,15 @@ def test_undo_and_redo_name_the_version_that_they_bring_back(
 
 def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(published: Bench) -> None:
     newest, first = history(published.folder)
-    assert last_return(WORDS, (first,)) is None
-    assert last_return(WORDS, (replace(first, number=9), newest, first)) is not None
-    assert last_return(WORDS, (replace(first, number=9), first)) is None
+    assert last_return(GUIDE, (first,)) is None
+    assert last_return(GUIDE, (replace(first, number=9), newest, first)) is not None
+    assert last_return(GUIDE, (replace(first, number=9), first)) is None
 
 
 def test_the_label_of_a_button_is_no_markdown(published: Bench) -> None:
     newest, first = history(published.folder)
     starred = replace(first, who="ann_b", why="*Less* is `more` [here](x)")
-    back = last_return(WORDS, (newest, starred))
+    back = last_return(GUIDE, (newest, starred))
     assert back is not None
     assert r"\*Less\* is \`more\` \[here\]\(x\)" in back.label
     assert r"ann\_b" in back.label
@@ -865,10 +930,12 @@ def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
     record(published.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
     edited, _, first = history(published.folder)
-    shown = publication._entry(published, edited, None, is_live=True)
-    assert WORDS.version_found.format(day="November 2, 2026", time="08:05") in shown
+    shown = versions._entry(published, edited, None, is_live=True)
+    time = time_of_day(GUIDE, edited.when)
+    assert time == "3:05\N{NO-BREAK SPACE}AM", "by the clocks of the college"
+    assert WORDS.version_found.format(day="November 2, 2026", time=time) in shown
     assert WORDS.found_later in shown
-    assert WORDS.found_first in publication._entry(published, first, None, is_live=False)
+    assert WORDS.found_first in versions._entry(published, first, None, is_live=False)
     assert "unknown" not in shown
 
 
@@ -917,21 +984,21 @@ def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_clos
 ) -> None:
     draft = ready.draft()
     tried = trial.try_out(ready.folder, draft)
-    assert WORDS.publish_ready in summary.write(ready, draft, tried)
+    assert WORDS.publish_ready in rules_desk.summary(ready, draft, tried)
     ready.take(Edits(2, refused=1))
     assert ready.draft() == draft
-    shown = unescape(summary.write(ready, draft, tried))
+    shown = unescape(rules_desk.summary(ready, draft, tried))
     assert WORDS.refused_one in shown
     assert publication.why_closed(ready, draft, tried) == WORDS.publish_refused
     ready.take(Edits(3, refused=2))
-    assert WORDS.refused_some.format(count=2) in unescape(summary.write(ready, draft, tried))
+    assert WORDS.refused_some.format(count=2) in unescape(rules_desk.summary(ready, draft, tried))
     ready.take(Edits(4))
     assert publication.why_closed(ready, draft, tried) == ""
 
 
 def test_the_history_says_in_words_what_a_version_changed(published: Bench) -> None:
     live, before = history(published.folder)
-    shown = publication._entry(published, live, before, is_live=True)
+    shown = versions._entry(published, live, before, is_live=True)
     assert escape(": IT Management 3 to 1") in shown
     assert "lead_it" not in shown
     who = {case.id: case.who for case in load_cases(None, GUIDE)}
@@ -963,7 +1030,7 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     path = "rules.yaml fit degree_unsure do"
     beside = texts.read(GUIDE, desk, "es")
     before = {"": beside.english[path], "es": beside.said[path]}
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
     texts._save(desk, visit, path, before, {"": "a", "es": "b"})
     assert desk.memory.messages == [WORDS.texts_saved]
@@ -981,7 +1048,7 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
 
 
 def test_every_flag_and_follow_up_stands_on_the_card_of_an_answer_that_calls_for_it() -> None:
-    shown = unescape(flow.cards(GUIDE))
+    shown = unescape(tabs.flow(GUIDE))
     for rule in GUIDE.rules.fit:
         if any(part.chosen and not negated for part, negated in rule.when.parts()):
             assert (rule.brief or rule.say) in shown

@@ -24,10 +24,10 @@ from advisor.records.model import KINDS
 from advisor.records.population import ComparedShare, compare
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
+from advisor.staff.frame import PAGES
 from advisor.staff.insights import bars, figures, filters, lines
 from advisor.staff.insights import page as insights
 from advisor.staff.insights.figures import Figure
-from advisor.staff.pages import PAGES
 from tests.app import AppTest
 from tests.records.calls import any_record
 
@@ -245,7 +245,6 @@ SCRIPT = """
 import streamlit as st
 from advisor.staff import frame as staff
 from advisor.staff.frame import Member
-from advisor.staff.pages import PAGES
 
 class Access:
     def require(self, role):
@@ -256,7 +255,7 @@ class Access:
     def sign_out(self):
         pass
 
-staff.show(PAGES, "insights", Access())
+staff.show("insights", Access())
 """
 
 

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies
 
+from advisor.analysis.columns import Columns
+from advisor.analysis.density import of_all_sheets
+from advisor.analysis.impact import Impact, State
 from advisor.cli.init import copy_data
 from advisor.guide import Guide, load_guide
 from advisor.guide.files import BLANK, WORDS
 from advisor.guide.translation import translated
 from advisor.presentation.days import with_weekday
+from advisor.presentation.density_map import describe
+from advisor.presentation.shares import decimal, percent, rounded_percent
 from advisor.prospect.markup import tag
 from advisor.publishing.live import LiveGuide
 from advisor.server.streamlit import shell
+from advisor.staff.desk import report
+from advisor.staff.desk.people import People
+from advisor.staff.insights import figures
+from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
+from tests.guides import checked
 from tests.records.conftest import NOW
 from tests.server.request import answered
+
+STATE, TIED = State("making", "clear", "yes"), State("tie", "toss-up", "yes")
 
 
 @pytest.fixture
@@ -66,6 +80,41 @@ def test_the_document_of_a_staff_page_is_in_the_language_of_the_guide(
     text = answered("page=staff.home").body.decode()
     assert '<html lang="de">' in text
     assert "Mitarbeiter" in text
+
+
+def test_numbers_are_written_as_the_language_of_the_guide_writes_them(german: Folder) -> None:
+    guide = load_guide(german.path)
+    space = "\N{NO-BREAK SPACE}"
+    assert decimal(guide, 1_234_567) == "1.234.567"
+    assert decimal(guide, 4, 1) == "4,0"
+    assert rounded_percent(guide, 0.5) == f"50{space}%"
+    assert rounded_percent(guide, 0.5, 1) == f"50,0{space}%"
+    for part, text in ((0, "0"), (1, "<0,1"), (2_500, "25,0"), (9_999, ">99,9"), (10_000, "100")):
+        assert percent(part, 10_000, guide) == f"{text}{space}%"
+    sheets = Columns.of(guide.questionnaire, [checked(guide, {})] * 1_200)
+    assert "1.200" in People(sheets).said(guide, guide)
+    half = report.before_and_after(guide, Impact(8, {(STATE, STATE): 5, (STATE, TIED): 3}), "")
+    assert f"<td>62,5{space}%</td>" in half
+    (density,) = of_all_sheets(guide)
+    assert re.search(rf"\d,\d{space}%", describe(guide, density))
+    assert not re.search(r"\d\.\d%", describe(guide, density))
+
+    assert figures.written(guide, 1_234) == "1.234"
+    assert figures.written(guide, 0.125, "") == f"12,5{space}%"
+
+
+def test_no_module_of_staff_pages_writes_a_number_by_itself() -> None:
+    english = re.compile(r":,\}|\d%\}")
+    pages = sorted((CHECKOUT / "advisor/staff").rglob("*.py"))
+    assert len(pages) > 20
+    assert [page.name for page in pages if english.search(page.read_text())] == []
+
+
+@given(strategies.integers(0, 10**18), strategies.integers(1, 10**18))
+def test_in_english_numbers_are_written_as_on_terminals(part: int, whole: int) -> None:
+    guide = load_guide()
+    assert decimal(guide, whole) == f"{whole:,}"
+    assert percent(min(part, whole), whole, guide) == percent(min(part, whole), whole)
 
 
 def test_an_english_guide_has_no_marks() -> None:

@@ -41,7 +41,6 @@ HOLLOW = re.compile(
 SCRIPT = """
 from advisor.staff import frame as staff
 from advisor.staff.frame import Member
-from advisor.staff.pages import PAGES
 
 class Access:
     def require(self, role):
@@ -50,7 +49,7 @@ class Access:
     def sign_out(self):
         pass
 
-staff.show(PAGES, {page!r}, Access())
+staff.show({page!r}, Access())
 """
 
 

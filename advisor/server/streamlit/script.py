@@ -19,11 +19,10 @@ def _show_to_staff(name: str) -> bool:
     """Show a staff page, if there are any; prospects do not load these modules."""
     from advisor.server import roles
     from advisor.staff import frame
-    from advisor.staff.pages import PAGES
 
     if not roles.are_used():
         return False
-    frame.show(PAGES, name, roles)
+    frame.show(name, roles)
     return True
 
 

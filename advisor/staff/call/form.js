@@ -116,7 +116,13 @@ class Form {
       button(words.open, () => this.openCode(), "call-open"),
       this.clock,
       button(words.fresh, () => this.leave("fresh"), "call-fresh"),
-      button(words.finish, () => this.leave("finish"), "call-finish"),
+      element(
+        "button",
+        { type: "button", class: "call-finish", "aria-keyshortcuts": "E", click: () => this.leave("finish") },
+        words.finish,
+        " ",
+        element("kbd", { "aria-hidden": "true" }, "E"),
+      ),
     );
     this.list = element("div", { class: "call-list", role: "group", "aria-label": words.questions });
     for (const page of pages) {
@@ -400,6 +406,7 @@ class Form {
     else if (plain(key) === "m") this.note.focus();
     else if (plain(key) === "f") this.free.focus();
     else if (plain(key) === "c") this.code.focus();
+    else if (plain(key) === "e") this.leave("finish");
     else if (plain(key) === "u" && this.data.undo) this.takeCodeBack();
     else return false;
     return true;

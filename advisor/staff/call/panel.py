@@ -12,6 +12,7 @@ from advisor.analysis.rules_tables import TooTangledError
 from advisor.guide import Guide
 from advisor.guide.model import TIE, TalkingPoint
 from advisor.presentation.density_map import Marks
+from advisor.presentation.firmness import verdict_name
 from advisor.presentation.result import FlagGroup, NamedTrack, Result
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
@@ -97,7 +98,7 @@ def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
         return Html()
     rows = [
         *((turn, guide.program.track[turn.to].name) for turn in tracks),
-        *((turn, _verdict_name(guide, turn.to)) for turn in verdicts),
+        *((turn, verdict_name(guide, turn.to)) for turn in verdicts),
     ]
     if not (rows or said.named):
         return Html()
@@ -197,12 +198,6 @@ def _point(guide: Guide, point: TalkingPoint) -> Html:
     fact = guide.program.fact[point.fact] if point.fact else None
     origin = words.source.format(source=fact.source, date=fact.as_of) if fact else words.judgement
     return tag("li", point.say, " ", tag("span", f"({origin})", class_="hint"))
-
-
-def _verdict_name(guide: Guide, level: str) -> str:
-    """Name a better verdict; no verdict is worse than ``elsewhere``."""
-    words = guide.words.what_if
-    return {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}[level]
 
 
 def _change(guide: Guide, turn: Turn, result: str) -> str:

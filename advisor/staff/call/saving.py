@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from advisor.guide import Guide
 from advisor.records import ConflictError, MissingError, Record, RecordsError
 from advisor.records.making import begin_call, with_answers
 from advisor.records.model import is_id
@@ -18,6 +19,7 @@ from advisor.records.opening import records
 from advisor.settings import settings
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
+from advisor.staff.call.summary import when
 from advisor.staff.frame import Member
 
 
@@ -64,6 +66,13 @@ def finish(call: Call, entered: Entered, by: str, now: datetime) -> Call:
     return _try(call, by, now, store)
 
 
+def conflict(guide: Guide, error: ConflictError) -> str:
+    """Say who else has saved a call meanwhile, and when by the clocks of the college."""
+    theirs = error.theirs
+    who, moment = theirs.changed_by or theirs.by, when(guide, theirs.changed)
+    return guide.words.call.overtaken.format(who=who, when=moment)
+
+
 def apart(call: Call, by: str, now: datetime) -> Call:
     """Give a call a record of its own, after another session changed the one that it had."""
     return _saved(call, replace(begin_call(by, now), created=call.record.created))
@@ -78,7 +87,7 @@ def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) 
     except ConflictError as error:
         if _is_own(call, by, error.theirs):
             return _try(_saved(call, error.theirs), by, now, store)
-        return replace(call, fault=str(error), collided=True)
+        return replace(call, fault=conflict(call.guide, error), collided=True)
     except MissingError as error:
         return replace(call, fault=str(error), collided=True)
     except RecordsError as error:

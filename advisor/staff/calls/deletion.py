@@ -30,16 +30,20 @@ def offer(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Offer to delete the open call, asked twice."""
     words = guide.words.calls
 
-    def ask(whether: bool) -> None:
-        view.asking = whether
+    def ask() -> None:
+        view.asking = True
+
+    def keep() -> None:
+        view.asking = False
+        session.stay(())
 
     if not view.asking:
-        visit.button(words.delete, "call_delete", partial(ask, True))
+        visit.button(words.delete, "call_delete", ask)
         return
-    st.html(tag("p", words.sure, role="alert"))
+    st.html(tag("p", words.sure, role="alert", tabindex=-1))
     with st.container(horizontal=True, key="call_sure"):
         visit.button(words.delete_now, "call_gone", partial(_delete, visit, view))
-        visit.button(words.keep, "call_kept", partial(ask, False))
+        visit.button(words.keep, "call_kept", keep)
 
 
 def prove(guide: Guide, visit: StaffVisit, view: View) -> None:
@@ -47,7 +51,7 @@ def prove(guide: Guide, visit: StaffVisit, view: View) -> None:
     if view.deletion is None:
         return
     lines = (tag("p", line) for line in _proof(guide, visit, view.deletion, view.sweep))
-    st.html(tag("div", *lines, class_="notice", role="status"))
+    st.html(tag("div", *lines, class_="notice", role="status", tabindex=-1))
     if not (view.deletion.swept or (view.sweep and view.sweep.swept)):
         visit.button(guide.words.calls.complete, "call_sweep", partial(_sweep, view))
 

@@ -110,10 +110,11 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
         st.checkbox(words.to_call_back, key=_BACK, on_change=view.forget)
     start = view.starts[-1] if view.starts else ""
     found = records().search(_search(guide, visit), size=SIZE, after=start)
-    damaged, none = len(found.damaged), "" if found.records or found.damaged else words.none
+    damaged = len(found.damaged)
+    none = () if found.records or damaged else _none(guide, view)
     unread = words.unread_one if damaged == 1 else words.unread_some.format(count=damaged)
     said = notices((unread,) if damaged else ())
-    st.html(join((tag("p", none, role="status", class_="hint"), said)))
+    st.html(join((tag("p", *none, role="status", class_="hint"), said)))
     with st.container(key="calls_list"):
         for broken in found.damaged:
             line = f"**{plain(began(guide, broken.record_id))}** {plain(words.unread)}"
@@ -127,6 +128,14 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
             st.button(words.more, key="calls_more", on_click=view.starts.append, args=(on,))
         if view.starts:
             visit.button(words.before, "calls_before", view.starts.pop)
+
+
+def _none(guide: Guide, view: View) -> tuple[str, ...]:
+    """Say that no call matches, or that there is none yet, and lead to the first one."""
+    words = guide.words.calls
+    if view.starts or any(st.session_state[key] for key in FILTERS):
+        return (words.none,)
+    return words.empty, " ", tag("a", words.begin, href=address.staff_link("call"))
 
 
 def _search(guide: Guide, visit: StaffVisit) -> Search:

@@ -140,5 +140,7 @@ def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
         if wanted != record:
             view.record = records().correct(wanted, by=by, now=now)
         view.message, view.typed, view.tried = guide.words.calls.saved, "", False
+    except ConflictError as error:
+        view.fault, view.collided = saving.conflict(guide, error), True
     except RecordsError as error:
-        view.fault, view.collided = str(error), isinstance(error, ConflictError)
+        view.fault = str(error)

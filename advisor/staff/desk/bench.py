@@ -9,8 +9,8 @@ the desk's `Memory`: a plain object that is in the session already, so nothing c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
@@ -18,12 +18,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from advisor.guide import Guide, GuideError, Rules
+from advisor.guide import AdvisorError, Guide, GuideError, Rules
 from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
 from advisor.publishing.editing import EditError, set_number
 from advisor.publishing.merge import merge
 from advisor.staff.desk import people
-from advisor.staff.desk.editor import Cell, Edits, Typed, number
+from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import People
 
 _MEMORY: Final = "desk_memory"
@@ -128,6 +128,14 @@ class Bench:
         """Show why something was not done."""
         self.memory.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
 
+    @contextmanager
+    def reporting(self) -> Iterator[None]:
+        """Show why what is done inside was not done, and go on after it."""
+        try:
+            yield
+        except (AdvisorError, OSError) as error:
+            self.report(error)
+
     def start_over(self) -> None:
         """Begin anew after the draft was published."""
         self.change(lambda _: replace(self.fresh(), why=""))
@@ -147,7 +155,7 @@ class Bench:
     def take_back(self, paths: Sequence[Sequence[str]]) -> None:
         """Give numbers their published values again."""
         rules = self.guide.rules
-        cells = [Cell(tuple(path), number(rules, path)) for path in paths]
+        cells = [NewNumber(tuple(path), number(rules, path)) for path in paths]
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
     def catch_up(self) -> None:
@@ -183,7 +191,7 @@ class Bench:
             return merge(before.text, typed.text, text)
         return merge(typed.base, typed.text, text)
 
-    def _with_cells(self, text: str, cells: Sequence[Cell]) -> str:
+    def _with_cells(self, text: str, cells: Sequence[NewNumber]) -> str:
         """Change numbers in a text, and report which of them have to be changed by hand.
 
         A faulty text stays as it is: the browser sends the numbers again with a valid one.

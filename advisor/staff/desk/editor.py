@@ -7,7 +7,7 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -31,7 +31,7 @@ _WORDS: Final = (
 """The desk's words that the browser needs."""
 
 
-class Cell(NamedTuple):
+class NewNumber(NamedTuple):
     """A number that was changed in the grid: where it stands in ``rules.yaml``, and the new one."""
 
     path: tuple[str, ...]
@@ -47,18 +47,18 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True)
 class Edits:
-    """All that was entered in the browser since it was last shown a `View` with its number."""
+    """All that was entered in the browser since an `EditorView` with its number was shown."""
 
     number: int
     """Grows with each message."""
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[NewNumber, ...] = ()
     typed: Typed | None = None
     refused: int = 0
     """How many fields of the grid hold no valid number; the draft keeps the numbers of before."""
 
 
 @dataclass(frozen=True)
-class View:
+class EditorView:
     """What the editor shows."""
 
     text: str
@@ -88,7 +88,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """A row of the grid: a field for each track, or one for all of them."""
 
     text: str
@@ -98,14 +98,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class GridGroup:
     """Rows under a heading: a question's, the bonuses, or the limits of the strength."""
 
     text: str
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
 
 
-def show(guide: Guide, view: View, on_edit: Callable[[], None]) -> None:
+def show(guide: Guide, view: EditorView, on_edit: Callable[[], None]) -> None:
     """Show a view, and call ``on_edit`` when something was edited: `edits` says what."""
     _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
 
@@ -122,7 +122,7 @@ def read(message: Mapping[str, Any]) -> Edits:
     typed = message["text"]
     return Edits(
         number=int(message["number"]),
-        cells=tuple(Cell(tuple(key.split(" ")), int(n)) for key, n in message["cells"]),
+        cells=tuple(NewNumber(tuple(key.split(" ")), int(n)) for key, n in message["cells"]),
         typed=Typed(str(typed["base"]), str(typed["typed"])) if typed else None,
         refused=int(message["refused"]),
     )
@@ -138,23 +138,19 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def data(guide: Guide, view: View) -> dict[str, Any]:
+def data(guide: Guide, view: EditorView) -> dict[str, Any]:
     """Give what the browser needs to show a view."""
     words = guide.words.desk
     tracks = [
         {"name": track.name, "short": track.short, "class": track_class(guide, track.id)}
         for track in guide.tracks
     ]
-    shown = [
-        (group.text, [vars(row) | {"fields": [*map(vars, row.fields)]} for row in group.rows])
-        for group in groups(guide, view)
-    ]
     return {
         "answered": view.answered,
         "refused": view.refused,
         "locked": bool(view.faults),
         "tracks": tracks,
-        "groups": [{"text": text, "rows": rows} for text, rows in shown],
+        "groups": [asdict(group) for group in groups(guide, view)],
         "text": view.text,
         "faults": [{"line": fault.line or 0, "text": fault.message} for fault in view.faults],
         "marks": {str(line): mark for line, mark in view.marks.items()},
@@ -162,7 +158,7 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
     }
 
 
-def groups(guide: Guide, view: View) -> Iterator[Group]:
+def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     """Give the rows of the grid: points of answers, points of bonuses, limits of the strength."""
     words, locked = guide.words.desk, view.rules.locked
 
@@ -171,16 +167,16 @@ def groups(guide: Guide, view: View) -> Iterator[Group]:
 
     for question in telling_first(guide.questionnaire, view.published):
         rows = (
-            Row(
+            GridRow(
                 option.text,
                 fields("points", question.id, option.id),
                 locked=row_name(question.id, option.id) in locked,
             )
             for option in question.options
         )
-        yield Group(question.text, tuple(rows))
+        yield GridGroup(question.text, tuple(rows))
     bonuses = (
-        Row(
+        GridRow(
             bonus.reason,
             fields("bonuses", bonus.id, "points"),
             words.bonus_when.format(answers="; ".join(condition_said(guide, bonus.when))),
@@ -188,15 +184,15 @@ def groups(guide: Guide, view: View) -> Iterator[Group]:
         )
         for bonus in view.rules.bonuses
     )
-    yield Group(words.bonuses, tuple(bonuses))
+    yield GridGroup(words.bonuses, tuple(bonuses))
     clear = _field(view, "strength", "clear", least="strength lean", most=MAX_LIMIT)
     lean = _field(view, "strength", "lean", least=1, most="strength clear")
     answers = _field(view, "strength", "least_answers", least=1, most=MAX_LIMIT)
     texts = (words.limit_clear, clear), (words.limit_lean, lean), (words.limit_least, answers)
-    yield Group(words.limits, tuple(Row(text, (each,)) for text, each in texts))
+    yield GridGroup(words.limits, tuple(GridRow(text, (each,)) for text, each in texts))
 
 
-def _field(view: View, *path: str, **limits: int | str) -> Field:
+def _field(view: EditorView, *path: str, **limits: int | str) -> Field:
     key, now, was = " ".join(path), number(view.rules, path), number(view.published, path)
     return Field(key, now, was, **limits)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,11 +11,13 @@ import streamlit as st
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.presentation.density_map import Marks
+from advisor.presentation.shares import decimal
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
-from advisor.staff.desk import concerns, flow, points, publication, report, suggestions, texts
+from advisor.scoring.cases import Difference
+from advisor.staff.desk import report, suggestions, tabs, texts, versions
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.people import People, cards
 from advisor.staff.frame import StaffVisit
@@ -28,14 +30,14 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     parts: dict[str, Callable[[], None]] = {
         words.impact: lambda: of.safely(of.impact),
         words.robustness: lambda: of.safely(_robustness),
-        words.concerns: lambda: of.safely(of.concerns),
+        words.concerns: lambda: of.safely(of.warnings),
         words.flow: lambda: of.safely(_flow),
         words.suggestions: lambda: of.safely(lambda guide: suggestions.show(desk, visit, guide)),
         words.texts: lambda: texts.show(desk, visit),
-        words.history: lambda: publication.show_history(desk, visit),
+        words.history: lambda: versions.show(desk, visit),
     }
-    tabs = st.tabs(list(parts), key="desk_tabs", on_change="rerun")
-    for tab, part in zip(tabs, parts.values(), strict=True):
+    shown = st.tabs(list(parts), key="desk_tabs", on_change="rerun")
+    for tab, part in zip(shown, parts.values(), strict=True):
         if tab.open:
             with tab:
                 part()
@@ -76,7 +78,8 @@ class _Findings:
                 shares.insert(0, _titled(words.people_share, theirs))
         self._cases()
         if isinstance(pair, SampledComparison):
-            st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
+            said = words.sampled.format(sheets=decimal(published, len(pair.batch)))
+            st.html(tag("p", said, class_="notice"))
         st.html(tag("div", *shares, class_="beside"))
         found = trial.causes(published, guide)
         if len(found) > 1:
@@ -85,21 +88,34 @@ class _Findings:
         _maps(published, guide, people)
 
     def _cases(self) -> None:
-        """Show the cases that fail, each with a button that lets it expect what comes out."""
-        desk, words = self.desk, self.desk.guide.words.desk
-        if self.tried.failing:
+        """Show the cases that fail, with buttons that let one or all expect what comes out."""
+        desk, words, failing = self.desk, self.desk.guide.words.desk, self.tried.failing
+        if failing:
             st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
-        for difference in self.tried.failing:
-            case = difference.case.id
-            found = {each.field: each.found for each in difference.contrasts if each.differs}
+        if len(failing) > 1:
+            text = words.expect_all.format(cases=len(failing))
+            self.visit.button(text, "all_expected", partial(_expect, desk, failing))
+        for difference in failing:
             st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
-            change = partial(desk.change, partial(Draft.expecting, case=case, found=found))
-            self.visit.button(words.expect, f"expect_{case}", change)
+            key = f"expect_{difference.case.id}"
+            self.visit.button(words.expect, key, partial(_expect, desk, [difference]))
 
-    def concerns(self, guide: Guide) -> None:
+    def warnings(self, guide: Guide) -> None:
         """List the warnings of the audit."""
-        desk = self.desk
-        st.html(concerns.listed(guide, desk.folder, self.draft.text, trial.warned(guide)))
+        found = trial.warned(guide)
+        st.html(tabs.warnings(guide, self.desk.folder, self.draft.text, found))
+
+
+def _expect(desk: Bench, failing: Sequence[Difference]) -> None:
+    """Let cases expect what was found."""
+
+    def expecting(draft: Draft) -> Draft:
+        for each in failing:
+            found = {part.field: part.found for part in each.contrasts if part.differs}
+            draft = draft.expecting(each.case.id, found)
+        return draft
+
+    desk.change(expecting)
 
 
 def _maps(published: Guide, draft: Guide, people: People) -> None:
@@ -124,12 +140,12 @@ def _titled(title: str, *parts: Html) -> Html:
 def _robustness(guide: Guide) -> None:
     words, found = guide.words.desk, trial.audited(guide)
     parts = (
-        (words.fragile, words.fragile_lead, points.fragile(guide, found)),
-        (words.heat, words.heat_lead, points.heat_map(guide, found)),
+        (words.fragile, words.fragile_lead, tabs.fragile(guide, found)),
+        (words.heat, words.heat_lead, tabs.heat_map(guide, found)),
     )
     sections = (_titled(name, tag("p", lead, class_="hint"), part) for name, lead, part in parts)
     st.html(tag("div", *sections, class_="beside"))
 
 
 def _flow(guide: Guide) -> None:
-    st.html(tag("p", guide.words.desk.flow_lead, class_="hint") + flow.cards(guide))
+    st.html(tag("p", guide.words.desk.flow_lead, class_="hint") + tabs.flow(guide))

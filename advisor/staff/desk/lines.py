@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from advisor.guide import Guide
-from advisor.presentation.shares import percent
+from advisor.presentation.shares import decimal, percent
 
 if TYPE_CHECKING:
     from advisor.learning.tune import Suggestion, Tuning
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def outcome(guide: Guide, tuning: Tuning) -> str:
     """Say what came of learning: what is suggested or why nothing, and what could be found."""
     words, gain = guide.words.desk, tuning.gain
-    people = f"{tuning.people:,}"
+    people = decimal(guide, tuning.people)
     if not tuning.enough:
         return words.suggest_few.format(people=people)
     if gain is None:
@@ -23,12 +23,13 @@ def outcome(guide: Guide, tuning: Tuning) -> str:
     elif not gain.holds:
         said = words.suggest_doubtful
     else:
-        points = {name: f"{100 * each:.1f}" for name, each in gain.agreement.as_dict().items()}
-        before, after = percent(gain.before), percent(gain.after)
+        agreement = gain.agreement.as_dict().items()
+        points = {name: decimal(guide, 100 * each, 1) for name, each in agreement}
+        before, after = (percent(each, guide=guide) for each in (gain.before, gain.after))
         said = words.suggest_gain.format(before=before, after=after, **points)
     if tuning.findable is None:
         return f"{said} {words.suggest_powerless.format(people=people)}"
-    before, after = percent(tuning.chance), percent(tuning.findable)
+    before, after = (percent(each, guide=guide) for each in (tuning.chance, tuning.findable))
     return f"{said} {words.suggest_power.format(people=people, before=before, after=after)}"
 
 
@@ -41,7 +42,7 @@ def effects(guide: Guide, tuning: Tuning, suggestion: Suggestion) -> Iterator[st
         for track in guide.tracks
         if track.id in edit.cells
     )
-    yield words.suggest_people.format(people=f"{edit.people:,}")
-    yield words.suggest_moves.format(share=percent(suggestion.moved, tuning.combinations))
+    yield words.suggest_people.format(people=decimal(guide, edit.people))
+    yield words.suggest_moves.format(share=percent(suggestion.moved, tuning.combinations, guide))
     for case in suggestion.cases:
         yield words.suggest_case.format(who=case.who)

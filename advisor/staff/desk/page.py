@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from advisor.guide import Guide
+from advisor.guide import AdvisorError, Guide
+from advisor.guide.difference import changes
 from advisor.live import live
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
 from advisor.staff import frame as staff
-from advisor.staff.desk import bench, editor, findings, publication, summary
+from advisor.staff.desk import bench, editor, findings, publication
 from advisor.staff.desk.bench import Bench
 from advisor.staff.frame import StaffVisit
 
@@ -41,7 +45,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     shown = (tag("p", text) for text in messages)
     st.html(tag("div", *shown, class_="messages", role="status"))
     editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
-    st.html(summary.write(desk, draft, tried))
+    st.html(summary(desk, draft, tried))
     with st.container():
         publication.show_ways(desk, visit, draft, tried)
     findings.show(desk, visit, draft, tried)
@@ -58,13 +62,13 @@ def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
     return tag("p", words.faulty_files, class_="notice"), found, fix_here
 
 
-def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
-    return editor.View(
+def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.EditorView:
+    return editor.EditorView(
         text=draft.text,
         rules=desk.good_rules(tried.guide),
         published=desk.guide.rules,
         faults=tried.of_rules,
-        marks=summary.marks(draft, tried),
+        marks=marks(draft, tried),
         answered=desk.memory.answered,
         refused=desk.memory.refused,
     )
@@ -79,3 +83,77 @@ def _take_edits(desk: Bench) -> None:
     """Bring into the draft what was edited, unless it has that already."""
     if edits := editor.edits():
         desk.take(edits)
+
+
+# ------------------------------------------------------- a draft in a sentence or two
+
+
+def summary(desk: Bench, draft: Draft, tried: Trial) -> Html:
+    """Sum up what a draft does, which cases it fails and whether it can be published."""
+    words = desk.guide.words.desk
+    parts = [_part(text, brief) for text, brief in _sentences(desk, draft, tried)]
+    go = _part(words.to_publish, words.publish)
+    worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
+    return tag(
+        "div",
+        tag("div", *parts, role="status"),
+        tag("button", go, type="button", class_="line", data_to="publish"),
+        class_=f"summary{worried}",
+    )
+
+
+def _part(text: str, brief: str) -> Html:
+    """Write a text, and what a phone has room for instead of it."""
+    if text == brief:
+        return tag("span", text)
+    return join((tag("span", text, class_="full"), tag("span", brief, class_="brief")))
+
+
+def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
+    """Give sentences, each with what a phone says instead: two in all, or what is to be fixed."""
+    words, refused = desk.guide.words.desk, desk.memory.refused
+    if refused:
+        text = words.refused_one if refused == 1 else words.refused_some.format(count=refused)
+        yield text, text
+    for text, brief in _effects(desk, draft, tried):
+        yield text, "" if refused else brief
+    if draft.changed:
+        yield publication.why_closed(desk, draft, tried) or words.publish_ready, ""
+
+
+def _effects(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
+    words = desk.guide.words.desk
+    if tried.guide is None:
+        yield words.no_impact, words.no_impact
+        return
+    yield (words.unchanged,) * 2 if draft.text == draft.base_text else _moving(desk, tried.guide)
+    failing, cases = len(tried.failing), tried.cases
+    one = words.fails_one if failing else words.fails_none
+    text = (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
+    yield text, text if draft.changed else ""
+
+
+def _moving(desk: Bench, guide: Guide) -> tuple[str, str]:
+    words = desk.guide.words.desk
+    if not changes(desk.guide.rules, guide.rules, desk.guide.program):
+        return (words.changed_nothing,) * 2
+    try:
+        impact = trial.comparison(desk.guide, guide).impact
+    except AdvisorError as error:
+        return (str(error),) * 2
+    share = percent(impact.moved, impact.combinations, desk.guide)
+    text = words.changed.format(people=desk.people().said(desk.guide, guide), share=share)
+    return text, words.changed_brief.format(share=share)
+
+
+def marks(draft: Draft, tried: Trial) -> dict[int, str]:
+    """Say which lines, counted from 1, differ from where the draft began, and which are faulty."""
+    before = draft.base_text.splitlines()
+    matcher = SequenceMatcher(None, before, draft.text.splitlines(), autojunk=False)
+    found = {
+        line + 1: "changed"
+        for kind, _, _, start, end in matcher.get_opcodes()
+        if kind != "equal"
+        for line in range(start, end)
+    }
+    return found | {fault.line: "fault" for fault in tried.of_rules if fault.line}

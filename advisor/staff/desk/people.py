@@ -12,6 +12,7 @@ from advisor.analysis.columns import Columns
 from advisor.analysis.judge import judge
 from advisor.analysis.typical import typical
 from advisor.guide import AdvisorError, Case, Guide, load_cases
+from advisor.presentation.shares import decimal
 from advisor.prospect.markup import Html, join, tag
 from advisor.records.opening import records
 from advisor.scoring import Sheet, recommend
@@ -53,7 +54,7 @@ class People:
             return self.fault or words.nobody_known
         text = words.people_move if self.on_record else words.people_likely
         moved = self.tried(old, new).impact.moved
-        return text.format(moved=f"{moved:,}", people=f"{len(self):,}")
+        return text.format(moved=decimal(old, moved), people=decimal(old, len(self)))
 
 
 def read(guide: Guide, folder: Path) -> People:

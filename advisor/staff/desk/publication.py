@@ -1,8 +1,8 @@
-"""Publishing a draft, the history of what was published, and undo.
+"""Publishing a draft: what it changes, each change with a way back, and why.
 
-Streamlit may end a callback half-way, and publishing and restoring cannot be taken back. So both
-read from the session first and note their success without it (see ``bench``); pressed twice, both
-report the same success again.
+Streamlit may end a callback half-way, and publishing cannot be taken back. So it reads from the
+session first and notes its success without it (see ``bench``); pressed twice, it reports the same
+success again. So does restoring a version.
 """
 
 from __future__ import annotations
@@ -10,30 +10,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.guide import Guide, load_cases
 from advisor.guide.difference import Change, changes, expectations
 from advisor.guide.document import read_content
 from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
-from advisor.prospect.markup import Html, tag
+from advisor.prospect.markup import tag
 from advisor.publishing.drafts import Draft
-from advisor.publishing.history import changes_between, history, is_on_disk
-from advisor.publishing.publisher import publish, restore
+from advisor.publishing.history import is_on_disk
+from advisor.publishing.publisher import publish
 from advisor.publishing.trial import Trial, expecting
-from advisor.publishing.version import Version
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.report import change_said, expectation_said, items
-from advisor.staff.desk.versions import day_of, last_return, named, title_of, why_of
-from advisor.staff.frame import StaffVisit, plain
-
-SHOWN: Final = 10
-"""How many versions are listed; the command line lists them all."""
+from advisor.staff.desk.report import change_said, expectation_said
+from advisor.staff.desk.versions import day_of, versions_of
+from advisor.staff.frame import StaffVisit
 
 _WHY: Final = "desk_why"
 
@@ -44,9 +39,9 @@ _WHY: Final = "desk_why"
 def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     """Say what is published, and what to do when that happened after the draft began."""
     words = desk.guide.words.desk
-    newest = _versions(desk.folder)[:1]
+    newest = versions_of(desk.folder)[:1]
     live = next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
-    named = {"who": live.who, "day": day_of(live), "why": live.why} if live else {}
+    named = {"who": live.who, "day": day_of(desk.guide, live), "why": live.why} if live else {}
     if live:
         since = words.since_found if live.found else words.since
         st.html(tag("p", since.format(**named), class_="hint"))
@@ -76,6 +71,9 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
     if tried.guide is not None:
         _show_changes(desk, visit, draft, tried.guide)
     with st.container(horizontal=True, key="desk_ways"):
+        if tried.guide is not None and len(draft.expectations) > 1:
+            back = partial(desk.change, partial(replace, expectations={}))
+            visit.button(words.expect_again_all, "all_expected_again", back)
         with st.popover(words.start_over, key="start_over"):
             st.html(tag("p", words.start_over_sure))
             visit.button(words.start_over_yes, "start_over_yes", desk.discard)
@@ -185,7 +183,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     memory.why_missing = not why
     if memory.why_missing:
         return
-    try:
+    with desk.reporting():
         base = read_content(desk.folder / RULES)
         if desk.moved(draft):
             memory.messages.append(words.publish_moved)
@@ -199,17 +197,14 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             now=datetime.now(UTC),
             expectations=draft.expectations,
         )
-    except (AdvisorError, OSError) as error:
-        desk.report(error)
-        return
-    memory.done = words.publish_done
-    desk.start_over()
+        memory.done = words.publish_done
+        desk.start_over()
 
 
 def _report_again(desk: Bench, who: str) -> None:
     """Answer a second press of the button, after it was done."""
     words, memory = desk.guide.words.desk, desk.memory
-    live = next(iter(_versions(desk.folder)), None)
+    live = next(iter(versions_of(desk.folder)), None)
     if live is not None and live.who == who and is_on_disk(desk.folder, live):
         memory.done = words.publish_done
     else:
@@ -229,87 +224,3 @@ def _show_reason(desk: Bench, why: str) -> None:
     """Put a reason into the field, as one that the draft has."""
     st.session_state[_WHY] = why
     desk.memory.why = why  # not before: what looks at the session may be cut off there
-
-
-# --------------------------------------------------------------------------- history
-
-
-def show_history(desk: Bench, visit: StaffVisit) -> None:
-    """List what was published, with who, when, why and what it changed; and offer undo."""
-    words = desk.guide.words.desk
-    try:
-        versions = history(desk.folder)
-    except AdvisorError as error:
-        st.html(tag("p", str(error)))
-        return
-    if not versions:
-        st.html(tag("p", words.history_empty))
-        return
-    live, *_ = versions
-
-    def button(label: str, key: str, version: Version, why: str) -> None:
-        st.button(label, key=key, on_click=_restore, args=(desk, visit, version, why))
-
-    st.html(tag("p", words.history_lead, class_="hint"))
-    if back := last_return(words, versions):
-        with st.container(key="desk_undo"):
-            # A button for each live version: a second press in a hurry undoes nothing more.
-            button(back.label, f"undo_{live.number}", back.to, back.why)
-            st.html(tag("p", words.undo_about, class_="hint"))
-    for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
-        st.html(_entry(desk, version, before, is_live=version is live))
-        if version.digests[RULES] != live.digests[RULES]:
-            name = named(words, version)
-            why = words.restore_why.format(version=name)
-            label = words.restore.format(version=plain(name))
-            button(label, f"restore_{version.number}", version, why)
-
-
-def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
-    words = desk.guide.words.desk
-    said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
-    return tag(
-        "section",
-        tag("h3", title_of(words, version)),
-        tag("p", why_of(words, version)),
-        tag("p", tag("strong", words.current)) if is_live else None,
-        items(said, class_="plain differences"),
-        class_="version",
-    )
-
-
-def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
-    """Say in words what a version changed, or why its files cannot be read."""
-    try:
-        found = changes_between(desk.folder, before.id, version.id)
-    except AdvisorError as error:
-        return [str(error)]
-    return [change_said(desk.guide, change) for change in found]
-
-
-def _expected(desk: Bench, version: Version) -> list[str]:
-    try:
-        cases = load_cases(desk.folder, desk.guide) if version.expectations else ()
-    except AdvisorError:
-        cases = ()
-    return [expectation_said(desk.guide, cases, text) for text in version.expectations]
-
-
-def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
-    member = visit.access.require("staff")
-    # From here on nothing looks at the session: that may end the callback.
-    now, number = datetime.now(UTC), str(version.number)
-    try:
-        restore(desk.folder, number, who=member.name, why=why, now=now)
-    except (AdvisorError, OSError) as error:
-        desk.report(error)
-        return
-    desk.memory.done = desk.guide.words.desk.undone
-
-
-def _versions(folder: Path) -> tuple[Version, ...]:
-    """List the versions, the newest first; none where the history is damaged."""
-    try:
-        return tuple(history(folder))
-    except AdvisorError:
-        return ()

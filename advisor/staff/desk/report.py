@@ -59,20 +59,22 @@ def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> 
         after = sum(count for (_, new), count in matrix.items() if new == value)
         color = f"name {track_class(guide, value)}" if value in guide.track_ids else None
         sign = "+" if after > before else "\N{MINUS SIGN}"
-        moved = sign + percent(abs(after - before), total)
+        moved = sign + percent(abs(after - before), total, guide)
         is_same = after == before
         yield tag(
             "tr",
             tag("th", name_of(guide, part, value), scope="row", class_=color),
-            tag("td", percent(before, total)),
-            tag("td", percent(after, total)),
+            tag("td", percent(before, total, guide)),
+            tag("td", percent(after, total, guide)),
             tag("td", guide.words.desk.same, class_="none") if is_same else tag("td", moved),
         )
 
 
 def reasons_for(guide: Guide, causes: Sequence[Cause], total: int) -> Html:
     """List the changes, with the share of all sheets that each alone would move."""
-    return shares((change_said(guide, each.change), percent(each.moved, total)) for each in causes)
+    return shares(
+        (change_said(guide, each.change), percent(each.moved, total, guide)) for each in causes
+    )
 
 
 def shares(rows: Iterable[tuple[str, str]], kind: str = "ul") -> Html:

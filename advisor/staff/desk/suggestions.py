@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.guide import Guide, load_cases
 from advisor.prospect.markup import join, tag
 from advisor.records.opening import records
 from advisor.staff.desk.bench import Bench
@@ -88,16 +88,13 @@ def accept(desk: Bench, edits: Sequence[Edit], since: TunedOn) -> None:
     from advisor.learning.tune import written
 
     tracks = desk.guide.track_ids
-    try:
+    with desk.reporting():
         desk.change(lambda draft: replace(draft, text=written(draft.text, edits, tracks)))
-    except AdvisorError as error:
-        desk.report(error)
-        return
-    try:
-        remember(desk.folder, since)
-    except TunedOnError as error:
-        text = desk.guide.words.desk.suggest_not_remembered
-        desk.memory.messages.append(text.format(fault=error))
+        try:
+            remember(desk.folder, since)
+        except TunedOnError as error:
+            text = desk.guide.words.desk.suggest_not_remembered
+            desk.memory.messages.append(text.format(fault=error))
 
 
 def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) -> None:

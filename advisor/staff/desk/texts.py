@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, Guide, lag, translation
+from advisor.guide import Guide, lag, translation
 from advisor.guide.files import RULES
 from advisor.prospect.markup import tag
 from advisor.publishing import texts
@@ -139,10 +139,8 @@ def _save(
 
 
 def _same(desk: Bench, language: str, path: str) -> None:
-    try:
+    with desk.reporting():
         texts.note(desk.folder, language, path)
-    except (AdvisorError, OSError) as error:
-        desk.report(error)
 
 
 def _back(desk: Bench, visit: StaffVisit, edit: TextEdit) -> None:
@@ -153,10 +151,8 @@ def _back(desk: Bench, visit: StaffVisit, edit: TextEdit) -> None:
 def _put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") -> None:
     """Save a text, and report that or why not."""
     now = datetime.now(UTC)
-    try:
+    with desk.reporting():
         texts.save(desk.folder, *what, who=who, now=now, seen=seen)
         if what[0].startswith(RULES) and not what[1]:
             desk.catch_up()
         desk.memory.messages.append(desk.guide.words.desk.texts_saved)
-    except (AdvisorError, OSError) as error:
-        desk.report(error)

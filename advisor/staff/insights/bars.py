@@ -14,7 +14,7 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.prospect.markup import Html, join, tag
 from advisor.staff.desk.report import head, table
-from advisor.staff.insights.figures import Figure, Value
+from advisor.staff.insights.figures import Figure, Value, written
 
 HIDDEN: Final = "is-hidden"
 """The style class of what is hidden."""
@@ -32,13 +32,6 @@ def draw(guide: Guide, figure: Figure) -> Html:
     legend = _legend(guide, figure, hidden)
     chart = tag("div", legend, *rows, class_="chart", role="img", aria_label=about)
     return join((chart, tag("p", count, class_="hint") if hidden else Html()))
-
-
-def written(number: Value, hidden: str) -> str:
-    """Write a number as readers see it: shares in percent."""
-    if number is None:
-        return hidden
-    return f"{number:.1%}" if isinstance(number, float) else f"{number:,}"
 
 
 def _legend(guide: Guide, figure: Figure, hidden: int) -> Html:
@@ -67,11 +60,11 @@ def _bar(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Htm
     words, value = guide.words.insights, figure.value(row, figure.parts[0])
     most = figure.most.get(row)
     if value is not None or most is None:
-        said = written(value, words.hidden)
+        said = written(guide, value, words.hidden)
     else:
-        said = words.at_most.format(most=written(most, ""))
+        said = words.at_most.format(most=written(guide, most))
     share = figure.value(row, words.share) if words.share in figure.columns else None
-    yield _name(row, said if share is None else f"{said} ({written(share, '')})")
+    yield _name(row, said if share is None else f"{said} ({written(guide, share)})")
     color = HIDDEN if value is None else figure.colors[0]
     number = most if value is None else value
     yield tag("span", _piece(color, number, longest, said) if number else "", class_="bar")
@@ -81,7 +74,9 @@ def _pair(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Ht
     """A bar, and a mark to compare with."""
     name, bar = _bar(guide, figure, row, longest)
     other, value = figure.parts[1], figure.value(row, figure.parts[1])
-    mark = tag("i", class_="mark", style=_part(value or 0, longest), title=_titled(other, value))
+    mark = tag(
+        "i", class_="mark", style=_part(value or 0, longest), title=_titled(guide, other, value)
+    )
     yield name
     yield tag("span", bar, mark, class_="pair")
 
@@ -89,15 +84,15 @@ def _pair(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Ht
 def _split(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Html]:
     """A bar of pieces: a row as a whole, or as long as it is beside the others."""
     hidden, total = guide.words.insights.hidden, figure.total(row)
-    yield _name(row, written(total, hidden))
+    yield _name(row, written(guide, total, hidden))
     if total is None and figure.shape == "split":
         yield tag("span", _piece(HIDDEN, 1, 1, hidden), class_="bar")
         return
     full = (total or 1) if figure.shape == "split" else longest
     values = ((name, color, figure.value(row, name)) for name, color in figure.colored)
-    pieces = [_piece(c, n, full, _titled(name, n)) for name, c, n in values if n]
+    pieces = [_piece(c, n, full, _titled(guide, name, n)) for name, c, n in values if n]
     if total is not None and (rest := total - _sum(figure, row)):
-        pieces.append(_piece(HIDDEN, rest, full, _titled(hidden, rest)))
+        pieces.append(_piece(HIDDEN, rest, full, _titled(guide, hidden, rest)))
     yield tag("span", *pieces, class_="bar")
 
 
@@ -113,8 +108,8 @@ def _part(number: float, full: float) -> str:
     return f"--part:{number / full:.4f}"
 
 
-def _titled(name: str, number: Value) -> str:
-    return f"{name}: {written(number, '')}"
+def _titled(guide: Guide, name: str, number: Value) -> str:
+    return f"{name}: {written(guide, number)}"
 
 
 def behind(guide: Guide, figure: Figure) -> Html:
@@ -124,7 +119,10 @@ def behind(guide: Guide, figure: Figure) -> Html:
         tag(
             "tr",
             tag("th", row, scope="row"),
-            *(tag("td", written(figure.value(row, name), hidden)) for name in figure.columns),
+            *(
+                tag("td", written(guide, figure.value(row, name), hidden))
+                for name in figure.columns
+            ),
         )
         for row in figure.rows
     )

@@ -12,6 +12,7 @@ from typing import Literal
 
 from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
+from advisor.presentation.shares import decimal, rounded_percent
 from advisor.prospect.fork import track_class
 from advisor.records.insights import Cell, Insights
 from advisor.records.model import UNKNOWN
@@ -180,7 +181,9 @@ def population(guide: Guide, compared: Iterable[ComparedShare]) -> Figure:
             most[row] = each.most
         else:
             said = words.apart.format(
-                name=row, recorded=f"{each.recorded:.0%}", all_sheets=f"{each.all_sheets:.0%}"
+                name=row,
+                recorded=rounded_percent(guide, each.recorded),
+                all_sheets=rounded_percent(guide, each.all_sheets),
             )
             apart.append((abs(each.recorded - each.all_sheets), said))
     return Figure(
@@ -200,6 +203,15 @@ def population(guide: Guide, compared: Iterable[ComparedShare]) -> Figure:
 def share(part: int | None, total: int | None) -> float | None:
     """Give a share; None when it is hidden, or there is nothing to have a share of."""
     return part / total if part is not None and total else None
+
+
+def written(guide: Guide, number: Value, hidden: str = "") -> str:
+    """Write a number as readers see it: shares in percent."""
+    if number is None:
+        return hidden
+    if isinstance(number, float):
+        return rounded_percent(guide, number, 1)
+    return decimal(guide, number)
 
 
 # ------------------------------------------------------------------------ how they are made
@@ -311,7 +323,7 @@ def _most(guide: Guide, cells: Iterable[Cell], names: Mapping[str, str], total: 
     part = share(count, total)
     if not count or not part or rest is None or rest >= count:
         return words.no_finding
-    return words.most.format(name=names[name], share=f"{part:.0%}")
+    return words.most.format(name=names[name], share=rounded_percent(guide, part))
 
 
 def _clearest(
@@ -334,9 +346,9 @@ def _clearest(
     return words.clearest.format(
         answer=options[cell.group],
         track=tops[cell.name],
-        same=f"{cell.count:,}",
-        all=f"{counts[cell.group]:,}",
-        share=f"{part:.0%}",
+        same=written(guide, cell.count),
+        all=written(guide, counts[cell.group]),
+        share=rounded_percent(guide, part),
     )
 
 
@@ -344,7 +356,8 @@ def _agreeing(guide: Guide, text: str, same: int | None, every: int | None) -> s
     part = share(same, every)
     if part is None:
         return guide.words.insights.no_finding
-    return text.format(same=f"{same:,}", all=f"{every:,}", share=f"{part:.0%}")
+    said = rounded_percent(guide, part)
+    return text.format(same=written(guide, same), all=written(guide, every), share=said)
 
 
 def _month(guide: Guide, row: str) -> str:

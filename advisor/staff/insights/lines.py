@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from advisor.guide import Guide
+from advisor.presentation.shares import decimal, rounded_percent
 from advisor.records.insights import Insights
 from advisor.records.model import KINDS, Kind
 from advisor.records.scopes import Scope
+from advisor.staff.insights.figures import written
 
 if TYPE_CHECKING:
     from advisor.learning.drift import Advice
@@ -43,7 +45,7 @@ def overview(guide: Guide, found: Insights) -> tuple[tuple[str, str], ...]:
     """Name the few numbers that come first."""
     words = guide.words.insights
     return (
-        (words.records, words.records_few if found.records is None else f"{found.records:,}"),
+        (words.records, written(guide, found.records, words.records_few)),
         (words.agreed, _agreed(guide, found)),
         (words.found_helpful, _helpful(guide, found)),
     )
@@ -53,8 +55,9 @@ def _agreed(guide: Guide, found: Insights) -> str:
     words, same, judged = guide.words.insights, found.agreement.same, found.agreement.judged
     if same is None or not judged:
         return words.agreed_few
-    share = f"{same / judged:.0%}"
-    return words.agreed_says.format(share=share, same=f"{same:,}", judged=f"{judged:,}")
+    share = rounded_percent(guide, same / judged)
+    numbers = {"same": written(guide, same), "judged": written(guide, judged)}
+    return words.agreed_says.format(share=share, **numbers)
 
 
 def _helpful(guide: Guide, found: Insights) -> str:
@@ -63,15 +66,15 @@ def _helpful(guide: Guide, found: Insights) -> str:
     yes, no = said.get("yes", 0), said.get("no", 0)
     if yes is None or no is None or not yes + no:
         return words.helpful_few
-    share = f"{yes / (yes + no):.0%}"
-    return words.helpful_says.format(share=share, yes=f"{yes:,}", all=f"{yes + no:,}")
+    share, every = rounded_percent(guide, yes / (yes + no)), written(guide, yes + no)
+    return words.helpful_says.format(share=share, yes=written(guide, yes), all=every)
 
 
 def drift_lead(guide: Guide, advice: Advice) -> str:
     """Say with whom the later records are compared, and how."""
     day = datetime.fromisoformat(advice.since.when).date().isoformat()
     return guide.words.insights.drift_lead.format(
-        people=f"{advice.since.people:,}", day=day, month=advice.since.later
+        people=written(guide, advice.since.people), day=day, month=advice.since.later
     )
 
 
@@ -81,7 +84,7 @@ def drift_says(guide: Guide, advice: Advice) -> Iterator[str]:
 
     words = guide.words.insights
     if advice.more:
-        yield words.drift_more.format(labels=f"{advice.later.labels:,}")
+        yield words.drift_more.format(labels=written(guide, advice.later.labels))
     if advice.drifted:
         yield words.drift_again
     elif not advice.later.enough:
@@ -94,8 +97,9 @@ def drifted(guide: Guide, advice: Advice) -> Iterator[str]:
     """Name the questions that have drifted."""
     for drift in advice.drifted:
         if drift.question in guide.questionnaire.question:
+            digits = 1 if drift.below < 0.01 else 0
             yield guide.words.insights.drift_question.format(
                 question=drift.named(guide),
-                chance=f"<{100 * drift.below:g}%",
-                size=f"{drift.size:.1f}",
+                chance=f"<{rounded_percent(guide, drift.below, digits)}",
+                size=decimal(guide, drift.size, 1),
             )

@@ -10,9 +10,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
 from advisor.guide import model, naming, shapes
+from advisor.guide.words import Words
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -31,21 +30,22 @@ def guide(
     program: shapes.ProgramFile,
     questions: shapes.QuestionsFile,
     rules: shapes.RulesFile,
-    words: shapes.WordsFile,
+    words: Words,
 ) -> model.Guide:
     """Build a guide from the entries of its four files."""
     degree, questionnaire = _program(program), _questionnaire(questions)
-    words = words.model_copy(update={"words": naming.named(words.words, degree)})
+    words = naming.named(words, degree)
     return model.Guide(
         program=degree,
         questionnaire=questionnaire,
         rules=_rules(rules),
-        words=words.words,
+        words=words,
         fingerprints=model.Fingerprints(
-            program=_fingerprint(program, order_counts=True),
-            questionnaire=_fingerprint(questions),
-            rules=_fingerprint(rules),
-            words=_fingerprint(words),
+            # Only the program is shown in the order of its lines (tracks, links).
+            program=_digest(_said(program), sort_keys=False),
+            questionnaire=_digest(_said(questions)),
+            rules=_digest(_said(rules)),
+            words=_digest({"words": _said(words)}),
             shape=_digest([_shape_of(question) for question in questionnaire.questions]),
         ),
         language=degree.site.language,
@@ -127,13 +127,10 @@ def _locked(file: shapes.RulesFile) -> Iterator[str]:
     yield from (bonus.id for bonus in file.bonuses if bonus.locked)
 
 
-def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
-    """Digest what a file says rather than how it is written.
-
-    Only the program is shown in the order of its lines (tracks, links), so there it counts.
-    """
-    data = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return _digest(data, sort_keys=not order_counts)
+def _said(file: Any) -> Any:
+    """Give what a file says as plain data, however it is written."""
+    dump = shapes.adapter(type(file)).dump_python
+    return dump(file, mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _shape_of(question: model.Question) -> Any:

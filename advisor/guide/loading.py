@@ -12,20 +12,18 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from advisor.guide.document import Document, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
 from advisor.guide.site import ENGLISH
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+from advisor.guide.words import Words
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-File = TypeVar("File", bound="BaseModel")
+File = TypeVar("File")
 Content = str | bytes | Path
 """What to read instead of a file: a text, its bytes, or the path of another file."""
 
@@ -75,14 +73,7 @@ def load_guide(
     program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile)
     questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile)
     rules = _Draft(folder, RULES, instead, shapes.RulesFile)
-    words = _Draft(
-        folder,
-        WORDS,
-        instead,
-        shapes.WordsFile,
-        inside="words",
-        prepare=lambda own: naming.completed(own, common_words()),
-    )
+    words = _Draft(folder, WORDS, instead, Words, lambda own: naming.completed(own, common_words()))
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
     guide = assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
@@ -125,10 +116,7 @@ def load_cases(
 
 
 class _Draft(Generic[File]):
-    """A file on its way into a guide: read, and validated as ``kind``.
-
-    ``inside`` is the field of ``kind`` that takes the whole file, where it is not the whole.
-    """
+    """A file on its way into a guide: read, prepared, and validated as ``kind``."""
 
     def __init__(
         self,
@@ -136,12 +124,12 @@ class _Draft(Generic[File]):
         name: str,
         instead: Mapping[str, Content],
         kind: type[File],
-        inside: str | None = None,
         prepare: Callable[[Any], Any] = lambda own: own,
     ) -> None:
         from pydantic import ValidationError
 
         from advisor.guide.checks import duplicate_ids
+        from advisor.guide.shapes import adapter
         from advisor.guide.wording import findings
 
         self._document = _document(folder, name, instead)
@@ -149,11 +137,10 @@ class _Draft(Generic[File]):
         self._entry: File | None = None
         wrong: Iterable[Finding] = ()
         if not self._document.findings:
-            data = prepare(self.root.value)
             try:
-                self._entry = kind.model_validate({inside: data} if inside else data)
+                self._entry = adapter(kind).validate_python(prepare(self.root.value))
             except ValidationError as error:
-                wrong = findings(self.root, kind, error, within=(inside,) if inside else ())
+                wrong = findings(self.root, kind, error)
             else:
                 wrong = duplicate_ids(self.root)
         self.misfits = self.faults(wrong)

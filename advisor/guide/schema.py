@@ -12,23 +12,21 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from inspect import cleandoc
 from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from pydantic import BaseModel
-
 from advisor.guide import model, shapes, site
 from advisor.guide.fields import Placeholders
 from advisor.guide.loading import find_data
+from advisor.guide.words import Words
 
-SHAPES: Mapping[str, type[BaseModel]] = {
+SHAPES: Mapping[str, type] = {
     "program": shapes.ProgramFile,
     "questions": shapes.QuestionsFile,
     "rules": shapes.RulesFile,
-    "words": shapes.WordsFile,
+    "words": Words,
     "cases": shapes.CasesFile,
 }
 """The type of each file."""
@@ -44,10 +42,8 @@ _ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py
 
 def schema_of(name: str) -> dict[str, Any]:
     """Make the JSON Schema of a file, named without its suffix, as plain data."""
-    schema = SHAPES[name].model_json_schema()
+    schema = shapes.adapter(SHAPES[name]).json_schema()
     if name == "words":
-        schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
-        schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
         for section in (schema, *schema["$defs"].values()):
             section.pop("required", None)  # what is left out is what the usual words say
     kinds = {**vars(model), **vars(site), **vars(shapes)}

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from advisor.guide.fields import (
     AT_LEAST_ONE,
@@ -50,7 +52,6 @@ from advisor.guide.model import (
     VerdictLevel,
 )
 from advisor.guide.site import HERE, Site
-from advisor.guide.words import Words
 
 
 class Entry(BaseModel):
@@ -229,13 +230,6 @@ class ProgramFile(Entry):
     """Where the program is, its language and its looks."""
 
 
-class WordsFile(Entry):
-    """The pages' own texts, a section a page; those left out are the usual ones."""
-
-    # The domain type is the shape here: its sections are the keys of the file.
-    words: Words
-
-
 class CaseEntry(Entry):
     """A person on paper: the answers, and the result they should get."""
 
@@ -253,3 +247,7 @@ class CasesFile(Entry):
 
     cases: tuple[CaseEntry, ...]
     """The cases."""
+
+
+adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""What reads and writes a file of a kind: one of those above, or `words.Words`."""

@@ -122,6 +122,14 @@ class Spot:
         elif isinstance(self.value, str):
             yield self
 
+    def texts(self) -> Iterator[Spot]:
+        """Walk over all texts in here, keys aside, in the order of the file."""
+        if self.text is not None:
+            yield self
+        else:
+            for inside in (*(each for _, each in self.entries()), *self.items()):
+                yield from inside.texts()
+
     @property
     def text(self) -> str | None:
         """The value when it is a text, else None."""
@@ -167,9 +175,13 @@ class Document:
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """Likely mistakes that are no faults, such as a text that a comment cuts off."""
-        reader = _Reader(self.text, warns=True)  # again, since loading needs none of them
-        reader.root()
-        return settle(self.path, reader.warnings)
+        if not self.is_readable:
+            return ()
+        events = scalars(self.text)
+        texts = (events[spot.at.line, spot.at.column] for spot in self.root.texts())
+        return settle(
+            self.path, (each for text in texts for each in text_warnings(text, self.text))
+        )
 
 
 class _UnreadableError(Exception):
@@ -293,6 +305,18 @@ def _check_end(text: str) -> None:
         )
 
 
+def scalars(text: str) -> dict[tuple[int, int], Any]:
+    """Parse the keys and texts of a file again for the parser's events, by line and column.
+
+    Documents keep none of them: few readers need to know where a text ends.
+    """
+    import yaml
+
+    events = yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    found: list[Any] = [each for each in events if type(each) is yaml.ScalarEvent]
+    return {(each.start_mark.line, each.start_mark.column): each for each in found}
+
+
 def _where(finding: Finding) -> At | None:
     place = finding.place
     return None if place is None else At(place.line, place.column)
@@ -307,7 +331,7 @@ def _hidden(lines: list[str], line: int) -> Finding | None:
 class _Reader:
     """Turns the parser's events into plain data, and notes what is not allowed."""
 
-    def __init__(self, text: str, *, warns: bool = False) -> None:
+    def __init__(self, text: str) -> None:
         import yaml
 
         self._yaml, self._scalar, self._alias = yaml, yaml.ScalarEvent, yaml.AliasEvent
@@ -316,9 +340,7 @@ class _Reader:
         self._text = text
         self._has_escapes = "\\" in text
         self._left = MOST
-        self._warns = warns
         self.findings: list[Finding] = []
-        self.warnings: list[Finding] = []
 
     def root(self) -> Any:
         """Read the only document of the file, which must be a block."""
@@ -382,7 +404,6 @@ class _Reader:
         while type(event := self._next()) is not self._yaml.SequenceEndEvent:
             items.append(self._value(event, depth))
             items.spots.append(Spot(items[-1], event.start_mark, event.start_mark))
-            self._warn(event)
         return items
 
     def _block(self, depth: int) -> Block:
@@ -391,7 +412,6 @@ class _Reader:
             key = self._value(event, depth)
             start = self._next()
             value = self._value(start, depth)
-            self._warn(start)
             if value == "" and self._lacks_a_space(key, event):
                 continue
             if self._is_key(key, event, block):
@@ -439,10 +459,6 @@ class _Reader:
             self._note(event, f'"&" names something to be copied; {_COPIES}')
         if event.tag is not None:
             self._note(event, '"!" names a type, which is not read here; put the text in quotes')
-
-    def _warn(self, event: Any) -> None:
-        if self._warns and type(event) is self._scalar:
-            self.warnings += text_warnings(event, self._text)
 
     def _note(self, event: Any, message: str) -> None:
         self.findings.append(Finding(event.start_mark, message))

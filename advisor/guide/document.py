@@ -107,6 +107,18 @@ class Spot:
             return self
         return Spot(UNREADABLE, self.at, self.at)
 
+    def find(self, *path: str | int) -> Spot:
+        """Follow a path of keys, places in lists, and ids of items, as far as it leads."""
+        spot = self
+        for step in path:
+            if spot.is_block or isinstance(step, int):
+                spot = spot[step]
+            elif step.isdecimal():
+                spot = spot[int(step)]
+            else:
+                spot = next((item for item in spot.items() if item["id"].text == step), spot[step])
+        return spot
+
     def __contains__(self, key: str) -> bool:
         return isinstance(self.value, Block) and key in self.value
 

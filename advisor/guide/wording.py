@@ -87,11 +87,11 @@ class _Misfit:
 
     @property
     def spot(self) -> Spot:
-        return follow(self.root, self.path)
+        return self.root.find(*self.path)
 
     @property
     def parent(self) -> Spot:
-        return follow(self.root, self.path[:-1])
+        return self.root.find(*self.path[:-1])
 
     @property
     def name(self) -> str:
@@ -110,14 +110,6 @@ class _Misfit:
     def meant(self) -> Path:
         """Where an unknown key would lead if it were spelled as intended."""
         return (*self.path[:-1], nearest(self.key, self.known_keys) or "")
-
-
-def follow(root: Spot, path: Path) -> Spot:
-    """Walk from a spot along keys and list positions, as far as they lead."""
-    spot = root
-    for step in path:
-        spot = spot[step]
-    return spot
 
 
 def name_of(root: Spot, path: Path) -> str:
@@ -139,7 +131,7 @@ def _entry_name(root: Spot, entries: Path, step: str | int) -> str:
     """Name one of the entries by its id, or by its number when it has none."""
     if isinstance(step, str):
         return quoted(step)
-    given = follow(root, (*entries, step, "id")).text
+    given = root.find(*entries, step, "id").text
     return quoted(given) if given else str(step + 1)
 
 

@@ -14,7 +14,6 @@ from threading import Event, current_thread
 import pytest
 
 from advisor.guide import find_data
-from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import record
@@ -24,6 +23,7 @@ from advisor.server import health
 from advisor.server.startup import record_external_edit, warm_up
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
+from tests.publishing.drafting import set_points
 
 LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""

@@ -22,7 +22,6 @@ from advisor.guide.difference import changes
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, published_text
-from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.publisher import publish, record, restore
 from advisor.publishing.texts import recent
@@ -50,7 +49,7 @@ from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES
 from tests.depth import IS_DEEP
-from tests.publishing.drafting import draft_of, halved
+from tests.publishing.drafting import draft_of, halved, set_points
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
 
-from advisor.guide.fields import NAMES, Placeholders
+from advisor.guide.fields import NAMES
 from advisor.guide.site import ENGLISH
 from advisor.guide.spoken import Spoken
 from advisor.guide.words import Words
@@ -103,9 +103,4 @@ def put_in(text: str, given: Mapping[str, str], own: frozenset[str]) -> str:
 @cache
 def _placeholders(section: type) -> Mapping[str, frozenset[str]]:
     """Name the placeholders of each text of a section."""
-    hints = get_type_hints(section, include_extras=True)
-    found = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return {
-        name: frozenset().union(*(each.names for each in extras if isinstance(each, Placeholders)))
-        for name, extras in found.items()
-    }
+    return {each.name: get_args(each.type)[1].names for each in fields(section)}

@@ -28,16 +28,8 @@ LOCKED = "locked"
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
-_LISTS = {
-    "events": "events",
-    "dates": "dates",
-    "pages": "pages",
-    "bonuses": "bonuses",
-    "fit": "fit rules",
-    "next_steps": "next steps",
-    "cases": "cases",
-}
-"""The lists of entries with ids at the top of a file, and what they are called."""
+_LISTS = ("events", "dates", "pages", "bonuses", "fit", "next_steps", "cases")
+"""The lists of entries with ids at the top of a file."""
 
 _TARGETS = ("links", "contacts", "alternatives", "tracks")
 """The parts of the program that a ``link`` may name; they share their ids."""
@@ -46,7 +38,8 @@ _TARGETS = ("links", "contacts", "alternatives", "tracks")
 def duplicate_ids(root: Spot) -> Iterator[Finding]:
     """Find ids that a file gives twice."""
     yield from _targets_are_distinct(root)
-    for key, kind in _LISTS.items():
+    for key in _LISTS:
+        kind = {"fit": "fit rules", "next_steps": "next steps"}.get(key, key)
         yield from _ids_are_distinct(kind, root[key].items())
     yield from _ids_are_distinct("questions", _questions(root))
     for question in _questions(root):

@@ -21,8 +21,8 @@ def _frozen(entries: Mapping[Key, Value]) -> MappingProxyType[Key, Value]:
     return MappingProxyType(dict(entries))
 
 
-# Python does not pickle read-only views by itself, but guides are sent to the processes that
-# score many rows.
+# Python does not pickle read-only views by itself, but a fitted estimator, which has a guide, is
+# pickled.
 copyreg.pickle(MappingProxyType, lambda view: (_frozen, (dict(view),)))
 
 

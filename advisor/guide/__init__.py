@@ -5,8 +5,8 @@ reports every fault with its line.
 
 - ``files``: the files of a data folder, and what each holds
 - ``loading``: ``load_guide`` and ``load_cases``, from a folder to a guide or to its faults
-- ``document``, ``syntax``, ``text_warnings``: YAML with line numbers, its errors in plain words,
-  and warnings about likely mistakes in a text
+- ``content``, ``document``, ``syntax``: the text of a file, YAML with line numbers, and its errors
+  and likely mistakes in plain words
 - ``model``, ``words``: the types of a guide, which define what the files hold
 - ``site``, ``colors``, ``naming``: what makes pages a program's own, and its names in their texts
 - ``fields``: reading a value, or saying what is wrong with it

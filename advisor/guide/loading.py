@@ -14,7 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from advisor.guide.document import Document, read_document, shown
+from advisor.guide.content import shown
+from advisor.guide.document import Document, read_document
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide

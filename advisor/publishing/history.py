@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from advisor.errors import AdvisorError
+from advisor.guide.content import read_content, shown
 from advisor.guide.difference import Change, changes
-from advisor.guide.document import read_content, shown
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.files import PARTS, RULES
 from advisor.guide.loading import load_guide

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from advisor.guide import lag, translation
-from advisor.guide.document import read_content, read_document, scalars
+from advisor.guide.content import read_content
+from advisor.guide.document import read_document, scalars
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError

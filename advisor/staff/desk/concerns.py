@@ -9,7 +9,8 @@ from pathlib import Path
 from advisor.analysis.report import line_of
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
-from advisor.guide.document import Document, read_content, read_document
+from advisor.guide.content import read_content
+from advisor.guide.document import Document, read_document
 from advisor.guide.files import RULES
 from advisor.prospect.markup import Html, join, tag
 

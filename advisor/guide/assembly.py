@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from advisor.guide import model, naming, shapes
+from advisor.guide.program import Program
 from advisor.guide.words import Words
 
 Key = TypeVar("Key")
@@ -73,16 +74,14 @@ def _sheet(
     )
 
 
-def _program(file: shapes.ProgramFile) -> model.Program:
+def _program(file: shapes.ProgramFile) -> Program:
     parts: dict[str, Any] = {
         name: tuple(part.values()) if isinstance(part, dict) else part
         for name, part in file
         if name != "program"
     }
     colors = replace(file.site.colors, tracks=_frozen(file.site.colors.tracks))
-    return model.Program(
-        **{**vars(file.program), **parts, "site": replace(file.site, colors=colors)}
-    )
+    return Program(**{**vars(file.program), **parts, "site": replace(file.site, colors=colors)})
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from advisor.guide.document import Spot
 from advisor.guide.faults import Finding, instead, listed, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
-from advisor.guide.model import TIE, Event, Guide, StrengthRules
+from advisor.guide.model import TIE, Guide, StrengthRules
+from advisor.guide.program import Event
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, TypeVar
 
-from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
+from advisor.guide.model import Bonus, Case, FitRule, NextStep, Rules
+from advisor.guide.program import Program
 
 Kind = Literal["points", "bonus", "fit", "strength", "next_steps", "accepted", "locked"]
 

@@ -18,7 +18,7 @@ from advisor.guide.words import Words
 
 if TYPE_CHECKING:
     from advisor.guide.document import Spot
-    from advisor.guide.model import Program
+    from advisor.guide.program import Program
 
 OWN: Final = frozenset({("site", "description"), ("start", "lead")})
 """Texts about the program, which only its own guide can have."""

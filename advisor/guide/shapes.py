@@ -31,25 +31,27 @@ from advisor.guide.fields import (
     found,
 )
 from advisor.guide.model import (
+    Condition,
+    Expectation,
+    FitRule,
+    Page,
+    Strength,
+    StrengthRules,
+    VerdictLevel,
+)
+from advisor.guide.program import (
     Alternative,
     ApplicationDate,
     Basic,
     Comparison,
-    Condition,
     Contact,
     Degree,
     Event,
-    Expectation,
     Fact,
-    FitRule,
     Link,
     Need,
     Notice,
-    Page,
-    Strength,
-    StrengthRules,
     Track,
-    VerdictLevel,
 )
 from advisor.guide.site import HERE, Site
 

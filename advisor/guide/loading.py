@@ -71,10 +71,12 @@ def load_guide(
     from advisor.guide import assembly, checks, naming, shapes
 
     folder = _existing(folder)
-    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile)
-    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile)
-    rules = _Draft(folder, RULES, instead, shapes.RulesFile)
-    words = _Draft(folder, WORDS, instead, Words, lambda own: naming.completed(own, common_words()))
+    program = _DataFile(folder, PROGRAM, instead, shapes.ProgramFile)
+    questions = _DataFile(folder, QUESTIONS, instead, shapes.QuestionsFile)
+    rules = _DataFile(folder, RULES, instead, shapes.RulesFile)
+    words = _DataFile(
+        folder, WORDS, instead, Words, lambda own: naming.completed(own, common_words())
+    )
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
     guide = assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
@@ -110,13 +112,13 @@ def load_cases(
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile)
+    cases = _DataFile(_existing(folder), CASES, instead, shapes.CasesFile)
     _raise_any(cases.misfits)
     _raise_any(cases.faults(checks.check_cases(cases.root, guide, checks.Catalog(guide))))
     return assembly.cases(cases.entry, guide.questionnaire)
 
 
-class _Draft(Generic[File]):
+class _DataFile(Generic[File]):
     """A file on its way into a guide: read, prepared, and validated as ``kind``."""
 
     def __init__(

@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 OWN: Final = frozenset({("site", "description"), ("start", "lead")})
 """Texts about the program, which only its own guide can have."""
 
-Texts = Mapping[str, Any]
 Section = TypeVar("Section")
 
 
-def completed(own: Any, common: Texts) -> Any:
+def completed(own: Any, common: Mapping[str, Any]) -> Any:
     """Add what a guide's words do not say, except what only they can."""
     if not isinstance(own, Mapping):
         return own
@@ -37,7 +36,7 @@ def completed(own: Any, common: Texts) -> Any:
     return {**own, **added}
 
 
-def _added(section: str, own: Any, common: Texts) -> Any:
+def _added(section: str, own: Any, common: Mapping[str, Any]) -> Any:
     if not isinstance(own, Mapping):
         return own
     return {**{key: text for key, text in common.items() if (section, key) not in OWN}, **own}

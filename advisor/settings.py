@@ -31,12 +31,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from advisor import records
 from advisor.guide.faults import quoted
 from advisor.records import settings as records_settings
-from advisor.records.errors import RecordsError
 from advisor.variables import SettingError, path_of, switch, text_of, understood
 
 DATA: Final = "ADVISOR_DATA"
@@ -131,7 +130,7 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerSettings:
     """Every setting of the server."""
 
     data: Path | None
@@ -140,20 +139,16 @@ class Settings:
     serving: Serving
 
 
-def read(variables: Mapping[str, str]) -> Settings:
+def read(variables: Mapping[str, str]) -> ServerSettings:
     """Read every setting; raise `SettingError` for a bad one, without anything secret."""
     data = path_of(variables, DATA)
     if data and not data.is_dir():
         raise SettingError(f"{DATA} is {quoted(str(data))}, and there is no such folder")
-    try:
-        kept = records.read_settings(variables)
-    except RecordsError as fault:
-        raise SettingError(str(fault)) from None
-    return Settings(data, kept, read_serving(variables))
+    return ServerSettings(data, records.read_settings(variables), read_serving(variables))
 
 
 @lru_cache(maxsize=1)
-def settings() -> Settings:
+def settings() -> ServerSettings:
     """Give the settings of this process, which are read when it starts."""
     return read(os.environ)
 
@@ -189,14 +184,14 @@ def _number(digits: str) -> int:
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.replace(",", " ").split())
     for origin in origins:
-        if origin != "*" and not _is_origin(origin):
+        if origin != "*" and not split_origin(origin):
             raise ValueError("write origins as in https://www.example.edu, or *")
     return origins
 
 
 def _site(text: str) -> str:
     site = text.rstrip("/")
-    if not (found := _SITE.fullmatch(site)) or not _is_origin(found["origin"]):
+    if not (found := _SITE.fullmatch(site)) or not split_origin(found["origin"]):
         raise ValueError("write an address as in https://advisor.example.edu")
     return site
 
@@ -208,18 +203,19 @@ def _parents(text: str) -> tuple[str, ...]:
     """
     origins = tuple(text.replace(",", " ").lower().split())
     for origin in origins:
-        parts = urlsplit(origin) if _ORIGIN.fullmatch(origin) and _is_origin(origin) else None
+        parts = split_origin(origin) if _ORIGIN.fullmatch(origin) else None
         if not parts or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
             raise ValueError("write origins as in https://www.example.edu, each in full")
     return origins
 
 
-def _is_origin(text: str) -> bool:
-    """Tell whether a text is scheme, host and port, and nothing else."""
+def split_origin(text: str) -> SplitResult | None:
+    """Split an address that is scheme, host and port, and nothing else; None for any other."""
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        return False
+        return None
     named = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    return bool(named) and text == f"{parts.scheme}://{parts.netloc}" and port != 0
+    is_whole = text == f"{parts.scheme}://{parts.netloc}" and port != 0
+    return parts if named and is_whole else None

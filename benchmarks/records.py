@@ -183,9 +183,8 @@ def _record(guide: Guide, draw: random.Random) -> Record:
     now = NOW - timedelta(days=draw.random() * 730)
     tracks = guide.track_ids
     if draw.random() < 0.5:
-        return sheet_of_prospect(
-            guide, _sheet(guide, draw), now, helpful=True, leaning=draw.choice(tracks)
-        )
+        kept = sheet_of_prospect(guide, _sheet(guide, draw), now)
+        return replace(kept, helpful=True, leaning=draw.choice(tracks))
     call = begin_call(f"counselor{draw.randrange(COUNSELORS)}", now)
     return replace(
         _answered(call, guide, draw),

@@ -64,15 +64,22 @@ def against(
 
 
 def show(rows: Iterable[Row]) -> bool:
-    """Print the table; True when every target is met."""
-    rows = tuple(rows)
-    lines = (HEADER, *(row.cells for row in rows))
+    """Print the table; True when every target is met.
+
+    Each row goes to standard error as soon as it is measured, so that what ends a long run early
+    loses nothing.
+    """
+    measured = []
+    for row in rows:
+        measured.append(row)
+        print(" | ".join(filter(None, row.cells)), file=sys.stderr, flush=True)
+    lines = (HEADER, *(row.cells for row in measured))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         )
-    return all(row.met is not False for row in rows)
+    return all(row.met is not False for row in measured)
 
 
 def main(rows: Callable[[], Iterable[Row]]) -> None:

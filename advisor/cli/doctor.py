@@ -19,7 +19,7 @@ from advisor.guide import Case, Guide, GuideError, load_cases, translation
 from advisor.guide.faults import instead
 from advisor.guide.files import CASES
 from advisor.records import RecordsError
-from advisor.records.checks import APART, Check
+from advisor.records.checks import TOLERANCE, Check
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
 from advisor.settings import VARIABLES, read_serving
@@ -99,7 +99,7 @@ def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     yield from sign_in.look()
     try:
         kept = settings.records_settings()
-    except RecordsError as fault:
+    except SettingError as fault:
         yield Check("settings", False, str(fault))
         return
     days = f"forgotten after {kept.retention:,} days" if kept.retention else "kept for good"
@@ -107,7 +107,7 @@ def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     yield Check(
         "settings",
         True,
-        f"records stand in {kept.where} and are {days}; prospects are {asked} for their sheets",
+        f"records are in {kept.where} and {days}; prospects are {asked} for their sheets",
     )
     from advisor.records.health import examine
 
@@ -120,7 +120,7 @@ def _look_deep(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Chec
 
     if not isinstance(loaded, GuideError):
         yield from _cases(settings.data, *loaded)
-    with suppress(RecordsError):
+    with suppress(RecordsError, SettingError):
         yield from examine_deep(settings.records_settings())
 
 
@@ -168,5 +168,5 @@ def _clock(folder: Path, now: datetime) -> Check:
         f"it shows {now:%Y-%m-%d %H:%M} UTC, but a data file was saved at "
         f"{newest:%Y-%m-%d %H:%M}; set the clock by NTP"
     )
-    well = newest <= now + APART
+    well = newest <= now + TOLERANCE
     return Check("clock", well, f"{now:%Y-%m-%d %H:%M} UTC" if well else fault)

@@ -132,7 +132,7 @@ def _files(guide: Guide, language: str) -> Mapping[str, str]:
     texts = {name: texts_of(getattr(guide, part)) for name, part in PARTS.items()}
     written = {name: "\n".join((_HEAD, *_lines(each))) + "\n" for name, each in texts.items()}
     if not language.islower() or not (called := name_of(language)):
-        raise InitError(f'"{language}" is no language; write its small letters, such as "de"')
+        raise InitError(f'"{language}" is not a language; write its lowercase code, such as "de"')
     about = f"name: {called}\nreviewed: false\n"
     return {LANGUAGE: about, **written}
 

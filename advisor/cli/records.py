@@ -166,19 +166,17 @@ def show(ending: str, as_json: bool) -> None:
     if as_json:
         from advisor.records.rows import as_dict
 
-        earlier = [as_dict(version.record) for version in history]
-        print_json({**_document(record), "history": earlier})
+        print_json({**_document(record), "history": [*map(as_dict, history)]})
         return
     terminal = Terminal.here()
     terminal.strong(f"{record.kind} of {record.created:%Y-%m-%d %H:%M} UTC, {record.status}")
     terminal.table(list(_lines(record)))
-    for version in history:
-        earlier_state = version.record
+    for earlier in history:
         terminal.heading(
-            f"Before the correction of revision {version.revision}, saved at "
-            f"{earlier_state.changed:%Y-%m-%d %H:%M} UTC by {earlier_state.changed_by or '-'}"
+            f"Before the correction of revision {earlier.revision}, saved at "
+            f"{earlier.changed:%Y-%m-%d %H:%M} UTC by {earlier.changed_by or '-'}"
         )
-        terminal.table([line for line in _lines(earlier_state) if line not in _lines(record)])
+        terminal.table([line for line in _lines(earlier) if line not in _lines(record)])
 
 
 @command.command()

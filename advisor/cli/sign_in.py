@@ -12,11 +12,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.records.checks import Check
+from advisor.records.checks import Check, private
 from advisor.settings import LOOPBACK, SITE
 
 if TYPE_CHECKING:
-    from advisor.server.provider import Answer
+    from advisor.server.provider import ProviderAnswer
     from advisor.server.sign_in import SignIn
 
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
@@ -47,12 +47,7 @@ def look() -> Iterator[Check]:
 
 def look_at_file() -> Iterator[Check]:
     """Check that no other account of this machine can read the secrets."""
-    for file in _files():
-        if file.stat().st_mode & 0o077:
-            text = f"{file} can be read by other accounts; run: chmod 600 {file}"
-            yield Check("secrets", False, text)
-        else:
-            yield Check("secrets", True, f"{file} is readable by its owner alone")
+    return (private("secrets", file) for file in _files())
 
 
 def ask() -> Iterator[Check]:
@@ -151,7 +146,7 @@ def _is_plain_http(name: str, at: object) -> bool:
     return at.startswith("http://") and not any(f"//{host}" in at for host in LOOPBACK)
 
 
-def _clock(found: Answer, leeway: int) -> Check:
+def _clock(found: ProviderAnswer, leeway: int) -> Check:
     try:
         seconds = (parsedate_to_datetime(found.date) - found.came).total_seconds()
     except (ValueError, TypeError):

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.evaluate import difference_text, labeled_options, read, share_text
+from advisor.cli.evaluate import labeled_options, read, share_text
 from advisor.cli.options import Settings, examples, report_options
 from advisor.cli.result import BELOW, tops
-from advisor.cli.terminal import Terminal, counted, print_json
+from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import who_option
 from advisor.presentation.shares import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from advisor.guide import Guide
     from advisor.guide.model import Case
-    from advisor.learning.tune import Suggestion, Tuning
+    from advisor.learning.tune import Tuning
 
 
 @click.command(
@@ -75,7 +75,7 @@ def command(
     if as_json:
         print_json({**tuning_as_dict(found), "faulty": len(labeled.faults), "draft": draft})
     else:
-        _Report(Terminal.here(), guide, found).show(draft)
+        _show(Terminal.here(), guide, found, draft)
     return 1 if labeled.faults else 0
 
 
@@ -92,96 +92,34 @@ def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     return draft.id
 
 
-class _Report:
-    """A tuning as text."""
+def _show(terminal: Terminal, guide: Guide, found: Tuning, draft: str | None) -> None:
+    """Write what the desk says of a tuning, and what all suggestions do together."""
+    from advisor.staff.desk.lines import effects, outcome
 
-    def __init__(self, terminal: Terminal, guide: Guide, found: Tuning) -> None:
-        self._terminal = terminal
-        self._guide = guide
-        self._found = found
-        self._names = tops(guide)
-
-    def show(self, draft: str | None) -> None:
-        found, terminal = self._found, self._terminal
-        terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
-        terminal.text(
-            f"Today's points name the track in which people ended for "
-            f"{share_text(found.agreement)} of them."
-        )
-        for line in self._verdict():
-            terminal.text(line)
-        for number, suggestion in enumerate(found.suggestions, 1):
-            self._show(number, suggestion)
-        if found.suggestions:
-            self._show_together()
-        if draft:
-            terminal.gap()
-            terminal.text("They are in your draft at the rules desk; nothing is published yet.")
-
-    def _verdict(self) -> Iterator[str]:
-        """What is suggested or not, why, and what so many people could have shown."""
-        found, gain = self._found, self._found.gain
-        if not found.enough:
-            yield "There are too few people to suggest anything: at least 30 are needed."
-            return
-        if gain is None:
-            yield "Nothing is suggested: today's points do as well as any that could be learned."
-        elif not gain.holds:
-            yield (
-                "Nothing is suggested: new points fit these people better, but not reliably "
-                "those that they were not learned from."
-            )
-        else:
-            yield (
-                f"New points agree more often by {difference_text(gain.agreement)}, judged on "
-                "people that they were not learned from."
-            )
-            yield (
-                f"To the track in which a person ended they give a chance of {gain.after:.1%}, "
-                f"today's points {gain.before:.1%} (geometric means). Luck explains a rise like "
-                "this at most 1 time in 100."
-            )
-        yield self._power()
-
-    def _power(self) -> str:
-        found = self._found
-        if found.findable is None:
-            return f"Power: {found.people:,} people are too few to find a rise reliably."
-        return (
-            f"Power: {found.people:,} people show a rise of that chance from {found.chance:.1%} "
-            f"to {found.findable:.1%} 8 times in 10."
-        )
-
-    def _show(self, number: int, suggestion: Suggestion) -> None:
-        terminal, edit = self._terminal, suggestion.edit
-        people = counted(edit.people, "person", "people")
-        share = percent(suggestion.moved, self._found.combinations)
-        terminal.heading(f"{number}. {edit.row.named(self._guide)}")
-        terminal.text(f"{self._change(edit.before, edit.after)}; affects {people}.", BELOW)
-        terminal.text(
-            f"Alone it changes the result of {share} of all sheets and of "
-            f"{_named(suggestion.cases)}.",
-            BELOW,
-        )
-
-    def _change(self, before: Mapping[str, int], after: Mapping[str, int]) -> str:
-        return ", ".join(
-            f"{name} {before.get(track, 0)} to {after.get(track, 0)}"
-            for track, name in self._names.items()
-            if before.get(track, 0) != after.get(track, 0)
-        )
-
-    def _show_together(self) -> None:
-        found, terminal, total = self._found, self._terminal, self._found.combinations
+    terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
+    terminal.text(
+        f"Today's points name the track in which people ended for {share_text(found.agreement)} "
+        "of them."
+    )
+    terminal.text(outcome(guide, found))
+    for number, suggestion in enumerate(found.suggestions, 1):
+        terminal.heading(f"{number}. {suggestion.edit.row.named(guide)}")
+        for line in effects(guide, found, suggestion):
+            terminal.text(line, BELOW)
+    if found.suggestions:
+        names, total = tops(guide), found.combinations
         terminal.table(
             [
-                (percent(count["before"], total), percent(count["after"], total), self._names[top])
+                (percent(count["before"], total), percent(count["after"], total), names[top])
                 for top, count in sorted(found.tops.items())
             ],
             f"All together change the result of {percent(found.moved, total)} of all sheets and "
             f"of {_named(found.cases)}.",
             ("today", "then", "leads"),
         )
+    if draft:
+        terminal.gap()
+        terminal.text("They are in your draft at the rules desk; nothing is published yet.")
 
 
 def _named(cases: Sequence[Case]) -> str:

@@ -27,7 +27,7 @@ _CLOSING = re.compile(r"\.\.\.(?<![^\r\n]\.\.\.)(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<en
 _CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
 _REFUSED = (
-    (INVISIBLE, "an invisible character (U+{code}) stands here; delete it"),
+    (INVISIBLE, "there is an invisible character (U+{code}) here; delete it"),
     (
         re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE),  # of version control
         (

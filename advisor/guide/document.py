@@ -249,7 +249,7 @@ class _Reader:
             fewer = "a guide's files have far fewer"
             self._stop(event, f"the file has more than {MOST:,} entries; {fewer}")
         if depth > DEEPEST:
-            self._stop(event, f"more than {DEEPEST} blocks or lists stand inside one another")
+            self._stop(event, f"more than {DEEPEST} blocks or lists are nested")
         kind = type(event)
         if kind is self._alias:
             self._note(event, f'"*" asks for a copy of something; {_COPIES}')
@@ -314,7 +314,7 @@ class _Reader:
             first = block.spots[key].key_at.line + 1
             advice = "join the two" if isinstance(block[key], Block) else "keep one"
             self._note(
-                event, f"the key {quoted(key)} stands here twice, first in line {first}; {advice}"
+                event, f"the key {quoted(key)} appears here twice, first in line {first}; {advice}"
             )
         else:
             return True

@@ -131,7 +131,7 @@ def _id(value: object) -> str:
         plain = slug(normalize("NFKD", text).encode("ascii", "ignore").decode())
         example = f", such as {quoted(plain)}" if plain else ""
         raise MisfitError(
-            f'{found(text)}; an id has only small letters, digits and "_", '
+            f'{found(text)}; an id has only lowercase letters, digits and "_", '
             f"and begins with a letter{example}"
         )
     return text
@@ -168,7 +168,7 @@ _LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
 # An unquoted 2025 is a number to an editor and a text to us.
 _SCALAR = {"type": ["string", "number", "boolean"], **_LENGTHS}
 
-_NAME = {"description": "A short name, in small letters, digits and _."}
+_NAME = {"description": "A short name: lowercase letters, digits and _."}
 
 Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID, **_NAME})]
 Text = Annotated[str, Reads(_text, _SCALAR)]

@@ -357,7 +357,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Case:
-    """A person on paper: a sheet with the expected result."""
+    """An invented person: a sheet with the expected result."""
 
     id: str
     who: str

@@ -239,7 +239,7 @@ class Degree:
     college: Name
     """The college that offers it."""
     about: ReadersText
-    """What it is, in a sentence or two."""
+    """What it is, in a sentence or two: search engines show it with the page of all tracks."""
     common: Ids = ()
     """Facts of this file that hold for every track."""
     look: Ids = ()

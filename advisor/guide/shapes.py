@@ -233,7 +233,7 @@ class ProgramFile(Entry):
 
 
 class CaseEntry(Entry):
-    """A person on paper: the answers, and the result they should get."""
+    """An invented person: the answers, and the result they should get."""
 
     id: Id
     who: Text
@@ -245,7 +245,7 @@ class CaseEntry(Entry):
 
 
 class CasesFile(Entry):
-    """People on paper with the results they should get."""
+    """Invented people with the results they should get."""
 
     cases: tuple[CaseEntry, ...]
     """The cases."""

@@ -86,7 +86,7 @@ Country = Annotated[
     str, matching("[A-Z]{2}", 'write the two capital letters of a country, such as "DE"')
 ]
 LanguageId = Annotated[
-    str, matching("[a-z]{2,3}", 'write the small letters of a language, such as "de"')
+    str, matching("[a-z]{2,3}", 'write the lowercase code of a language, such as "de"')
 ]
 Mark = Annotated[str, Reads(_mark, {"type": "string", "maxLength": MAX_MARK})]
 Color = Annotated[

@@ -27,9 +27,10 @@ class _Advice(NamedTuple):
 _TAB = _Advice("a tab is used to indent; use spaces")
 _QUOTE = _Advice("this quote is opened here and never closed", at_start=True)
 _TYPE = _Advice('a text cannot begin with "!"; put it in quotes', at_start=True)
-_DEEP = _Advice("too many lists or blocks stand inside one another")
+_DEEP = _Advice("too many lists or blocks are nested")
 _ESCAPE = _Advice(
-    'in double quotes a "\\" begins a code; write "\\\\" for the sign itself, or use single quotes'
+    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, '
+    "or use single quotes"
 )
 _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '
@@ -47,7 +48,7 @@ _ADVICE: Mapping[str, _Advice] = {
     "did not find expected ',' or ']'": _Advice(_BRACKET.format("[", "]"), at_start=True),
     "did not find expected ',' or '}'": _Advice(_BRACKET.format("{", "}"), at_start=True),
     "mapping values are not allowed in this context": _Advice(
-        'a ":" cannot stand here; put a text that holds ": " in quotes, '
+        'a ":" is not allowed here; put a text that holds ": " in quotes, '
         "or line this line up with those above"
     ),
     "mapping keys are not allowed in this context": _Advice(
@@ -67,7 +68,7 @@ _ADVICE: Mapping[str, _Advice] = {
     "did not find expected <document start>": _Advice(
         "this line does not line up with the first one; give it as many spaces"
     ),
-    "did not find expected node content": _Advice("a text is missing before this sign"),
+    "did not find expected node content": _Advice("text is missing before this character"),
     "did not find expected alphabetic or numeric character": _Advice(
         'a text cannot begin with "*" or "&"; put it in quotes', at_start=True
     ),
@@ -77,7 +78,7 @@ _ADVICE: Mapping[str, _Advice] = {
         at_start=True,
     ),
     "found an indentation indicator equal to 0": _Advice(
-        '"0" cannot stand after ">" or "|"; remove it'
+        '"0" is not allowed after ">" or "|"; remove it'
     ),
     "found unknown escape character": _ESCAPE,
     "did not find expected hexdecimal number": _ESCAPE,
@@ -147,14 +148,14 @@ def _after_end(before: str) -> str:
         )
     if closing in "]}":
         return f'nothing can follow the closing "{closing}"; put the whole text in quotes'
-    return "this cannot stand here; put the whole text in quotes"
+    return "this is not allowed here; put the whole text in quotes"
 
 
 def invisible(place: At, character: str) -> Finding:
     """Name an invisible character."""
     return Finding(
         place,
-        f"an invisible character (U+{ord(character):04X}) stands here; "
+        f"there is an invisible character (U+{ord(character):04X}) here; "
         "type a space in its place, or delete it",
     )
 

@@ -164,7 +164,7 @@ class _Answers:
         if len(several) > 1 and all(each in known for each in several):
             if len(several) > self._question.most:
                 return f"it takes {self._allowed}, not {len(several)}"
-            return f'several options stand with "|" between: {quoted("|".join(several))}'
+            return f'write several options with "|" between: {quoted("|".join(several))}'
         meant = instead(part, known, "see questions.yaml")
         if part.lower() not in NOTHING:
             return meant

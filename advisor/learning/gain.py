@@ -37,7 +37,7 @@ FOLDS: Final = 10
 
 LEVEL: Final = 0.001
 """How often a table that is no better passes if its rows are given. But a row that looks better by
-luck is chosen without each part of the people alike, and those held out share that luck; so this is
+luck is chosen whichever part is held out, and the people held out share that luck; so this is
 a tenth of how often suggestions may be wrong where nothing changed (`benchmarks.suggestions`)."""
 
 POWER: Final = 0.8
@@ -142,7 +142,8 @@ def findable(before: float, people: int) -> float | None:
     """
     from scipy.stats import norm
 
-    after = before * exp(2 * (_bar(people) + norm.ppf(POWER)) ** 2 / people)
+    rise = 2 * (_bar(people) + norm.ppf(POWER)) ** 2 / people
+    after = before * exp(min(rise, 700))  # of one or two people it would overflow
     return float(after) if after < 1 else None
 
 

@@ -143,7 +143,7 @@ def _read_counts(questionnaire: Questionnaire, source: Source) -> Mapping[str, G
             continue
         if chosen and first.setdefault((name, chosen), row) != row:
             earlier = first[name, chosen]
-            faults.note(row, f"this answer stands here twice, first in row {earlier}")
+            faults.note(row, f"this answer appears here twice, first in row {earlier}")
         if chosen and is_count:
             given.setdefault(name, {})[chosen] = int(count)
     faults.settle()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from advisor.analysis.changes import Changed, Turn
 from advisor.guide.model import Guide
@@ -77,23 +76,3 @@ def _said(guide: Guide, answers: Changed) -> str:
             picks = words.picks.format(question=question.text, options=listed(guide, options))
             sentences.append(picks)
     return joined(" ", sentences)
-
-
-def what_if_as_dict(tracks: Sequence[Turn], verdicts: Sequence[Turn]) -> dict[str, Any]:
-    """Give what would change a result as plain data."""
-    return {
-        "tracks": [_turn_as_dict(turn) for turn in tracks],
-        "verdicts": [_turn_as_dict(turn) for turn in verdicts],
-    }
-
-
-def _turn_as_dict(turn: Turn) -> dict[str, Any]:
-    return {
-        "to": turn.to,
-        "changes": turn.changes,
-        "ways": turn.ways,
-        "examples": [
-            {question: list(chosen) for question, chosen in example.items()}
-            for example in turn.examples
-        ],
-    }

@@ -15,7 +15,16 @@ from urllib.parse import urlencode
 from advisor.guide import Guide
 from advisor.presentation.card import SIZE, general, of_result
 from advisor.prospect import address, titles
-from advisor.prospect.address import LANGUAGE, PAGE, RESULT, START, Place, Visit, preview_link
+from advisor.prospect.address import (
+    ALL_TRACKS,
+    LANGUAGE,
+    PAGE,
+    RESULT,
+    START,
+    Place,
+    Visit,
+    preview_link,
+)
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import recommend
@@ -49,8 +58,8 @@ def head(guide: Guide, visit: Visit, context: Context) -> Html:
 def _described(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html]:
     """Describe a page that is the same for everybody to search engines and link previews."""
     words = guide.words
-    track = guide.program.track.get(place.id)
-    description = track.about if track else words.site.description
+    described = guide.program if place == ALL_TRACKS else guide.program.track.get(place.id)
+    description = described.about if described else words.site.description
     graph = {
         "type": "website",
         "site_name": words.site.title,

@@ -110,12 +110,12 @@ def examine(folder: Path, guide: Guide, draw: Draw) -> Findings:
 
 
 def _unsaid(folder: Path, guide: Guide) -> Iterator[Fault]:
-    """Say how many texts stand in English, in a guide of another language."""
+    """Say how many texts are in English, in a guide of another language."""
     if guide.language.id == ENGLISH.id:
         return
     if count := sum(map(len, translation.unsaid(folder, guide).values())):
         message = (
-            f"{count} texts are not said in {guide.language.name} and stand in English; "
+            f"{count} texts are not said in {guide.language.name} and are shown in English; "
             f"advisor translate {guide.language.id} writes them out"
         )
         yield Fault(shown(folder / WORDS), None, None, message)

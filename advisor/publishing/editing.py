@@ -55,7 +55,9 @@ def set_number(text: str, path: Sequence[str], value: int, *, tracks: Sequence[s
     of_option = path[0] == "points"
     for name in path[1:] if of_option else ():
         if not _ID.fullmatch(name):
-            raise EditError(f"{quoted(name)} cannot be an id; write small letters, digits and _")
+            raise EditError(
+                f"{quoted(name)} cannot be an id; write lowercase letters, digits and _"
+            )
     root = _root(text, RULES)
     row = root.find(*way)
     if not of_option and not (path[0] == "bonuses" and row.is_block):

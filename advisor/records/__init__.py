@@ -11,7 +11,7 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``insights``, ``counting``, ``flags``: counts for staff, by ``scopes``; ``hiding``, ``solving``:
   which are hidden, so that none can be computed; ``population``: counts beside all sheets
 - ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
-- ``health``, ``probe``, ``checks``, ``faults``, ``refusals``: what is wrong with the database
+- ``health``, ``probe``, ``checks``, ``faults``: what is wrong with the database
 - ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``migrating``, ``belonging``:
   how it is stored, and whose program the records are of
 
@@ -35,7 +35,6 @@ from advisor.records.model import (
     Person,
     Record,
     Status,
-    Version,
     new_id,
 )
 from advisor.records.settings import Settings, read_settings
@@ -55,7 +54,6 @@ __all__ = [
     "Settings",
     "Status",
     "UnavailableError",
-    "Version",
     "new_id",
     "read_settings",
 ]

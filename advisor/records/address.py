@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from advisor import DISTRIBUTION
 from advisor.guide.faults import instead, quoted
-from advisor.records.errors import RecordsError
+from advisor.variables import SettingError
 
 HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
 NO_DRIVER: Final = (
@@ -34,13 +34,13 @@ def postgresql(rest: str, variable: str) -> tuple[str, str]:
     """Read what follows ``postgresql://``: the address for libpq, and words that may be shown."""
     parts = _ADDRESS.fullmatch(rest)
     if parts is None and re.fullmatch("([^@/?#]*@)?[^@/?#]*/?", rest):
-        raise RecordsError(f"{variable} names no database after the host; {HOW}")
+        raise SettingError(f"{variable} names no database after the host; {HOW}")
     try:
         if parts is None:
             raise ValueError
         hosts = ",".join(map(_host, parts["places"].split(",")))
     except ValueError:
-        raise RecordsError(f"{variable} cannot be read; {HOW}; {_ESCAPES}") from None
+        raise SettingError(f"{variable} cannot be read; {HOW}; {_ESCAPES}") from None
     address = f"postgresql://{rest}"
     _read_by_libpq(address, parts["options"] or "", variable)
     name = unquote(parts["name"])
@@ -61,19 +61,19 @@ def _read_by_libpq(address: str, options: str, variable: str) -> None:
         from psycopg import Error, pq
         from psycopg.conninfo import conninfo_to_dict
     except ImportError:
-        raise RecordsError(NO_DRIVER) from None
+        raise SettingError(NO_DRIVER) from None
     # libpq also takes "ssl=true", as the drivers for Java have it.
     known = ["ssl", *(one.keyword.decode() for one in pq.Conninfo.get_defaults())]
     for option in filter(None, options.split("&")):
         name, equals, _ = option.partition("=")
         if not _NAME.fullmatch(name) or not equals:
-            raise RecordsError(f"{variable} has an option that is none; write ?OPTION=VALUE")
+            raise SettingError(f"{variable} has an option that is none; write ?OPTION=VALUE")
         if name not in known:
             hint = instead(name, known, "see the connection parameters of PostgreSQL's libpq")
-            raise RecordsError(
+            raise SettingError(
                 f"{variable} has the option {quoted(name)}, which PostgreSQL does not know; {hint}"
             )
     try:
         conninfo_to_dict(address)
     except (Error, UnicodeError):
-        raise RecordsError(f"{variable} cannot be read; {HOW}; {_ESCAPES}") from None
+        raise SettingError(f"{variable} cannot be read; {HOW}; {_ESCAPES}") from None

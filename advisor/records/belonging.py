@@ -21,23 +21,23 @@ from advisor.records.settings import DATABASE, STATE, Settings
 from advisor.records.tables import program as table
 
 
-class Program(NamedTuple):
+class Owner(NamedTuple):
     """A program by its short name and the ids of its tracks."""
 
     name: str
     tracks: list[str]
 
 
-def program_of(settings: Settings) -> Program | None:
+def program_of(settings: Settings) -> Owner | None:
     """Read which program the guide is of; None without one, or where its file is too faulty."""
     if settings.data is None:
         return None
     root = read_document(settings.data / PROGRAM).root
     name, tracks = root["program"]["short"].text, [track for track, _ in root["tracks"].entries()]
-    return Program(name, tracks) if name and tracks else None
+    return Owner(name, tracks) if name and tracks else None
 
 
-def clash(settings: Settings, guide: Program | None, found: Program | None, where: str) -> str:
+def clash(settings: Settings, guide: Owner | None, found: Owner | None, where: str) -> str:
     """Say that the records of a program are not those of the guide; "" where they are."""
     if not guide or not found or set(found.tracks) & set(guide.tracks):
         return ""
@@ -47,10 +47,10 @@ def clash(settings: Settings, guide: Program | None, found: Program | None, wher
     )
 
 
-def owner(connection: Connection) -> Program | None:
+def owner(connection: Connection) -> Owner | None:
     """Return the program that a database remembers, if any."""
     found = connection.execute(select(table.c.name, table.c.tracks)).one_or_none()
-    return found and Program(*found)
+    return found and Owner(*found)
 
 
 def claim(database: Database, settings: Settings) -> None:
@@ -58,7 +58,7 @@ def claim(database: Database, settings: Settings) -> None:
     if not (guide := program_of(settings)):
         return
 
-    def checked(connection: Connection) -> Program | None:
+    def checked(connection: Connection) -> Owner | None:
         found = owner(connection)
         if fault := clash(settings, guide, found, settings.where):
             variable = DATABASE if settings.is_named else STATE

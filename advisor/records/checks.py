@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
-APART: Final = timedelta(minutes=2)  # clocks that differ by more are wrong
+TOLERANCE: Final = timedelta(minutes=2)  # clocks that differ by more are wrong
 
 
 @dataclass(frozen=True)
@@ -16,3 +17,10 @@ class Check:
     what: str
     well: bool
     text: str
+
+
+def private(what: str, file: Path) -> Check:
+    """Check that no other account of this machine can read a file."""
+    if file.stat().st_mode & 0o077:
+        return Check(what, False, f"{file} can be read by other accounts; run: chmod 600 {file}")
+    return Check(what, True, f"{file} is readable by its owner alone")

@@ -18,7 +18,7 @@ from typing import Final
 from advisor.guide.content import shown
 from advisor.publishing.storage import atomic_file
 from advisor.records import database
-from advisor.records.belonging import Program, clash, program_of
+from advisor.records.belonging import Owner, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import in_plain_words
 from advisor.records.migrating import KNOWN, NEWEST, newer
@@ -148,7 +148,7 @@ def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) ->
     (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
     owner = "SELECT name, tracks FROM program"
     found = backup.execute(owner).fetchone() if version == NEWEST else None
-    program = Program(found[0], json.loads(found[1])) if found else None
+    program = Owner(found[0], json.loads(found[1])) if found else None
     if fault := clash(settings, program_of(settings), program, where):
         raise RecordsError(f"{fault}; nothing was changed")
 

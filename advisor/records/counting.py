@@ -18,14 +18,14 @@ from sqlalchemy import Connection, case, func, select
 from advisor.guide.model import TIE
 from advisor.learning import cores
 from advisor.records import tallies as about
-from advisor.records.hiding import LEVELS, Counts, Figure, Key, Plan, Sums, Table, plan
-from advisor.records.insights import DIFFER, SAME, Insights, Page, Planned, TrackCell, shown
+from advisor.records.hiding import EXTENTS, Aggregate, Counts, Key, Plan, Sums, Table, plan
+from advisor.records.insights import DIFFER, SAME, Insights, Planned, Slice, TrackCell, shown
 from advisor.records.model import UNKNOWN, Kind
 from advisor.records.scopes import EVERYTHING, Parts, Scope
 from advisor.records.tables import records, tallies
 
-Figures = Mapping[Figure, frozenset[Key]]
-"""The cells that each figure is the sum of."""
+Aggregates = Mapping[Aggregate, frozenset[Key]]
+"""The cells that each aggregate is the sum of."""
 
 
 def count(connection: Connection, scope: Scope = EVERYTHING) -> Insights:
@@ -118,37 +118,37 @@ class Counted:
     def insights(self, scope: Scope) -> Insights:
         """Count a scope, and hide what has to be hidden."""
         counted, parts = self.parts.within(scope)
-        page = Page(parts, "whole" if self._held <= {*parts} else "narrowed")
+        here = Slice(parts, "whole" if self._held <= {*parts} else "narrowed")
         total = self._records.get(("", ""), np.zeros(len(self.parts), np.int64))[parts].sum()
         questions = sorted(self.questions.items())
-        tops, tops_by_month = page.over_time(self.tops)
-        verdicts, verdicts_by_month = page.over_time(self.verdicts)
+        tops, tops_by_month = here.over_time(self.tops)
+        verdicts, verdicts_by_month = here.over_time(self.verdicts)
         return Insights(
             scope=counted,
             records=shown(int(total)),
-            answered={name: page.figure(each, ()) for name, each in questions if page.has(each)},
+            answered={name: here.aggregate(each, ()) for name, each in questions if here.has(each)},
             answers=tuple(
                 replace(total, group=name)
                 for name, each in questions
-                for total in page.totals(each)
+                for total in here.totals(each)
             ),
             answers_by_top=tuple(
                 TrackCell(name, option, top, number)
                 for name, each in questions
-                for (option, top), number in page.figures(each, 2)
+                for (option, top), number in here.aggregates(each, 2)
             ),
             tops=tops,
             verdicts=verdicts,
-            months=page.totals(self.tops, 3),
+            months=here.totals(self.tops, 3),
             tops_by_month=tops_by_month,
             verdicts_by_month=verdicts_by_month,
-            strengths=page.cells(self.strengths),
-            last_pages=page.cells(self.pages),
-            left_at=page.cells(self.left_at),
-            leaned=page.totals(self.leanings),
-            leanings=page.cells(self.leanings),
-            helpful=page.cells(self.helpful),
-            agreement=page.agreement(self.advice),
+            strengths=here.cells(self.strengths),
+            last_pages=here.cells(self.pages),
+            left_at=here.cells(self.left_at),
+            leaned=here.totals(self.leanings),
+            leanings=here.cells(self.leanings),
+            helpful=here.cells(self.helpful),
+            agreement=here.agreement(self.advice),
         )
 
     def _cells(self, rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, Counts]:
@@ -166,17 +166,17 @@ class Counted:
     ) -> Planned:
         """Something that each record says: in all, and by rows of months, as begun elsewhere."""
         cells = self._cells(of_record, lambda row: (self.parts.row(row.month), said(row)))
-        by_name: dict[Figure, frozenset[Key]] = {
+        by_name: dict[Aggregate, frozenset[Key]] = {
             ("", name): frozenset(key for key in cells if key[1] == name) for _, name in cells
         }
-        months: dict[Figure, frozenset[Key]] = {
+        months: dict[Aggregate, frozenset[Key]] = {
             ("@", month, ""): frozenset(key for key in cells if key[0] == month)
             for month, _ in cells
         }
         closed, hidden = frozenset(months), Plan()
-        for level in LEVELS:
-            for month in closed & begun.hidden[level] if begun else ():
-                hidden.hide(month, level)
+        for extent in EXTENTS:
+            for month in closed & begun.hidden[extent] if begun else ():
+                hidden.hide(month, extent)
         table = Table(
             cells,
             {**_each(cells), **by_name, **months},
@@ -188,27 +188,27 @@ class Counted:
 
     def _strengths(self, cells: Mapping[Key, Counts]) -> Planned:
         """How clear the lead is; what is unknown by strength is unknown by track, and no other."""
-        same = frozenset(("", name) for name in ("", UNKNOWN) if ("", name) in cells)
+        same = [("", name) for name in ("", UNKNOWN) if ("", name) in cells]
         begun, known = Plan(), [*self._all_of(cells)]
-        for figure in same:
-            for level in LEVELS:
-                if not self.tops.plan.shows(figure, level):
-                    begun.hide(figure, level)
-            known += self._shown(figure, frozenset([figure]))
-        return self._planned(Table(cells, _each(cells), same, known), begun)
+        for aggregate in same:
+            for extent in EXTENTS:
+                if not self.tops.plan.shows(aggregate, extent):
+                    begun.hide(aggregate, extent)
+            known += self._shown(aggregate, frozenset([aggregate]))
+        return self._planned(Table(cells, _each(cells), frozenset(same), known), begun)
 
     def _crossed(
-        self, cells: Mapping[Key, Counts], top: int, more: Figures = MappingProxyType({})
+        self, cells: Mapping[Key, Counts], top: int, more: Aggregates = MappingProxyType({})
     ) -> Planned:
         """What some records say by track, which stands in a place of each key; with totals."""
-        rows: dict[Figure, frozenset[Key]] = {
+        rows: dict[Aggregate, frozenset[Key]] = {
             (row,): frozenset(key for key in cells if key[0] == row) for row, _ in cells
         }
         limits, every = self._by_top(cells, top), self._all_of(cells)
         if any((sum(cells[k] for k in keys) > most).any() for keys, most in every):
             every = []  # people choose several of them
-        figures: Figures = {**_each(cells), **rows, (): frozenset(cells), **more}
-        return self._planned(Table(cells, figures, limits=[*limits, *every]))
+        aggregates: Aggregates = {**_each(cells), **rows, (): frozenset(cells), **more}
+        return self._planned(Table(cells, aggregates, limits=[*limits, *every]))
 
     def _all_of(self, cells: Mapping[Key, Counts]) -> Sums:
         """All cells together, beside the number of records."""
@@ -217,7 +217,7 @@ class Counted:
     def _by_top(self, cells: Mapping[Key, Counts], place: int) -> Sums:
         """What the records of a track allow: for all its cells together, or for each, if more."""
         found: list[tuple[frozenset[Key], Counts]] = []
-        for top in {key[place] for key in cells}:
+        for top in dict.fromkeys(key[place] for key in cells):  # a set has another order each time
             keys = frozenset(key for key in cells if key[place] == top)
             most = self.tops.table.counts["", top]
             several = (sum(cells[key] for key in keys) > most).any()
@@ -225,24 +225,24 @@ class Counted:
                 found += self._shown(("", top), some)
         return found
 
-    def _shown(self, figure: Figure, keys: frozenset[Key]) -> Sums:
+    def _shown(self, aggregate: Aggregate, keys: frozenset[Key]) -> Sums:
         """What the table of tops shows of some cells."""
-        counts = self.tops.table.counts[figure]
-        if self.tops.plan.shows(figure, "narrowed"):
+        counts = self.tops.table.counts[aggregate]
+        if self.tops.plan.shows(aggregate, "narrowed"):
             return [(keys, counts)]
-        is_shown = self.tops.plan.shows(figure, "whole")
+        is_shown = self.tops.plan.shows(aggregate, "whole")
         return [(keys, counts.sum(keepdims=True))] if is_shown else []
 
 
 _NO_TRACK: Final = ("", TIE, UNKNOWN)
 
 
-def _each(cells: Iterable[Key]) -> dict[Figure, frozenset[Key]]:
-    """Each cell as a figure."""
+def _each(cells: Iterable[Key]) -> dict[Aggregate, frozenset[Key]]:
+    """Each cell as an aggregate."""
     return {key: frozenset([key]) for key in cells}
 
 
-def _agreeing(judged: Mapping[Key, Counts]) -> Figures:
+def _agreeing(judged: Mapping[Key, Counts]) -> Aggregates:
     """In how many the recommended track is the counselor's, and in how many it is not."""
     same = frozenset(key for key in judged if key[0] == key[1])
     return {SAME: same, DIFFER: frozenset(judged) - same}

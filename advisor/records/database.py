@@ -46,6 +46,7 @@ class Database:
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
         self.where = settings.where
         self.file = settings.file
+        self.is_unswept = False  # whether the log of the file may hold a name that is gone
         if self.file is not None and create:
             make_file(self.file)
         with in_plain_words(self.where):

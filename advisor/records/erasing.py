@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select
 
 from advisor.records import rows, tallies, traces
-from advisor.records.checks import APART
+from advisor.records.checks import TOLERANCE
 from advisor.records.database import Database
 from advisor.records.errors import DamagedError, MissingError, RecordsError
 from advisor.records.model import Record
@@ -26,7 +26,8 @@ CHUNK: Final = 1_000
 """Records that one transaction of a retention deletes: others can save in between."""
 
 QUIET: Final = timedelta(days=30)
-"""After so long without any record, a retention that would take them all is refused."""
+"""After so long without any record, a retention that would take them all is refused: the clock may
+be wrong."""
 
 _LOCKED: Final = rows.everything().with_for_update(of=records)
 
@@ -91,11 +92,7 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
 
 
 def forget(database: Database, days: int, now: datetime, *, sure: bool = False) -> int:
-    """Delete the records that were last changed more than ``days`` before ``now``.
-
-    When no record is of the last `QUIET` days, the clock may be wrong: unless it is ``sure``,
-    nothing is deleted. A `RecordsError` says that, or that traces may be left.
-    """
+    """Delete old records; see `store.Records.forget_older_than`."""
     before = now - timedelta(days=days)
     if not sure:
         _doubt(database, before, now)
@@ -113,7 +110,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
 def _doubt(database: Database, before: datetime, now: datetime) -> None:
     """Refuse a clock by which nothing has been saved for long."""
     # A record of a time to come says nothing: the clock may have been wrong when it was saved.
-    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + APART)
+    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + TOLERANCE)
     with database.reading() as connection:
         last = connection.execute(newest).scalar_one()
     if last is not None and last < before and last < now - QUIET:
@@ -143,23 +140,13 @@ def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tu
     ]
     sound = [record for record in gone if isinstance(record, Record)]
     if len(sound) < len(gone):
-        _count_anew(connection)  # what a damaged one had added is unknown
+        tallies.count_anew(connection)  # what a damaged one had added is unknown
     else:
         fewer = (each for record in sound for each in tallies.tallies_of(record))
         tallies.count(connection, fewer=fewer)
     # A tally of zero would tell that an answer was once given.
     connection.execute(delete(tallied).where(tallied.c.count <= 0))
     return removed, people, versions
-
-
-def _count_anew(connection: Connection) -> None:
-    """Make the tallies anew of the records that can be read; other transactions wait meanwhile."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
-    connection.execute(delete(tallied))
-    every = rows.each(connection, select(records.c.id), rows.everything(), rows.from_row)
-    sound = (record for record in every if isinstance(record, Record))
-    tallies.count(connection, more=(each for one in sound for each in tallies.tallies_of(one)))
 
 
 def _names_in(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
@@ -37,12 +37,6 @@ BASIC: Final = (
 of others, and nothing else: it is made anew for every export."""
 
 PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")  # the last columns
-
-_SAME: Final = (
-    *("id", "kind", "status", "revision", "created", "changed", "by", "changed_by", "verdict"),
-    *("top", "strength", "last_page", "advice", "helpful", "leaning"),
-)
-"""Fields that are columns as they are."""
 
 AT_ONCE: Final = 10_000  # rows that are written at a time
 
@@ -84,10 +78,9 @@ class Export:
             schema = _schema(self._columns(connection), typed=is_parquet)
             made = _typed if is_parquet else _cell
             with created(path, schema, AT_ONCE) as writer:
-                for some in _some(self._rows(connection)):
-                    rows = [{name: made(row.get(name)) for name in schema.names} for row in some]
-                    writer.write(pa.RecordBatch.from_pylist(rows, schema))
-                    number += len(rows)
+                for some in self._batches(connection, schema.names, made):
+                    writer.write(pa.RecordBatch.from_pylist(some, schema))
+                    number += len(some)
         return number
 
     def print_csv(self, file: Text) -> int:
@@ -98,8 +91,8 @@ class Export:
         with self._database.reading() as connection:
             columns = self._columns(connection)
             file.write(csv_lines([columns]))
-            for some in _some(self._rows(connection)):
-                file.write(csv_lines([_cell(row.get(name)) for name in columns] for row in some))
+            for some in self._batches(connection, columns, _cell):
+                file.write(csv_lines(row.values() for row in some))
                 number += len(some)
         return number
 
@@ -111,6 +104,14 @@ class Export:
         asked = dict.fromkeys((*self._questions, *sorted(found)))
         personal = PERSONAL if self._people else ()
         return [*BASIC, *(f"answer.{question}" for question in asked), *personal]
+
+    def _batches(
+        self, connection: Connection, columns: Sequence[str], made: Callable[[Value], Value]
+    ) -> Iterator[list[dict[str, Value]]]:
+        """The rows, some at a time, with a value made for each column."""
+        rows = self._rows(connection)
+        while some := list(islice(rows, AT_ONCE)):
+            yield [{name: made(row.get(name)) for name in columns} for row in some]
 
     def _rows(self, connection: Connection) -> Iterator[Mapping[str, Value]]:
         self.damaged = []
@@ -136,7 +137,8 @@ def flat(record: Record) -> dict[str, Value]:
     """Give a record as one row, names and addresses included."""
     given, notes = record.recommendation or {}, dict(record.notes.questions)
     row: dict[str, Value] = {
-        **{name: getattr(record, name) for name in _SAME},
+        # What is no attribute of a record, or is more than a value, follows.
+        **{name: getattr(record, name, None) for name in BASIC},
         "margin": given.get("margin"),
         "code": given.get("code"),
         **asdict(record.outcome),
@@ -181,8 +183,3 @@ def _schema(columns: Sequence[str], *, typed: bool) -> pa.Schema:
     }
     text = pa.string()
     return pa.schema([(column, kinds.get(column, text) if typed else text) for column in columns])
-
-
-def _some(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[Mapping[str, Value]]]:
-    while some := list(islice(rows, AT_ONCE)):
-        yield some

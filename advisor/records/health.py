@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select, text
 
 from advisor.records import belonging, rows
-from advisor.records.checks import APART, Check
+from advisor.records.checks import TOLERANCE, Check, private
 from advisor.records.database import Database
 from advisor.records.errors import DamagedError, RecordsError
 from advisor.records.faults import RESTORE
@@ -110,11 +110,7 @@ def _file(file: Path) -> Iterator[Check]:
     if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         fault = f"{file} or its folder may not be written by this account"
         yield Check("database file", False, fault)
-    if file.stat().st_mode & 0o077:
-        fault = f"{file} can be read by other accounts; run: chmod 600 {file}"
-        yield Check("database file", False, fault)
-    else:
-        yield Check("database file", True, f"{file} is readable by its owner alone")
+    yield private("database file", file)
     free, needed = shutil.disk_usage(file.parent).free, max(LEAST_ROOM, file.stat().st_size)
     more = "" if free >= needed else f"; deleting records needs {needed // 1_000_000:,} MB"
     yield Check("disk", free >= needed, f"{free // 1_000_000:,} MB are free{more}")
@@ -146,12 +142,13 @@ def _clocks(connection: Connection, settings: Settings, now: datetime) -> Iterat
     if settings.file is None:
         theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
         apart = abs(theirs.astimezone(UTC) - now)
-        fault = f"the server's clock differs by {apart.total_seconds():,.0f} s; set both by NTP"
-        yield Check("clock and database", apart <= APART, "agree" if apart <= APART else fault)
+        well, seconds = apart <= TOLERANCE, f"{apart.total_seconds():,.0f}"
+        fault = f"the server's clock differs by {seconds} s; set both by NTP"
+        yield Check("clock and database", well, "agree" if well else fault)
     newest = connection.execute(select(func.max(records.c.changed))).scalar_one()
     if newest is None:
         return
-    when, ahead = f"{newest:%Y-%m-%d %H:%M} UTC", newest > now + APART
+    when, ahead = f"{newest:%Y-%m-%d %H:%M} UTC", newest > now + TOLERANCE
     fault = f"a record was saved at {when}, which has not come yet by this clock; set it by NTP"
     text_of = fault if ahead else f"the newest record is of {when}"
     yield Check("clock and records", not ahead, text_of)

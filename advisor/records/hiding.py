@@ -1,11 +1,11 @@
 """Hiding small counts so that no shown number reveals them.
 
 A table is counted in *parts* that together make up everything: kinds of records by periods. Its
-*figures* are sums of its cells. A page is of all parts (whole) or of some (narrowed); a figure that
-is small in any part is hidden on all narrowed pages. Then a solver (`solving`) tries to compute
-small counts. While it can, one more of the figures that it needs is hidden, an empty one if that
-is enough (complementary cell suppression; Willenborg and de Waal, *Elements of Statistical
-Disclosure Control*, 2001, chapter 5). Where that does not help, the table is withheld.
+*aggregates* are sums of its cells. A page is of all parts (whole) or of some (narrowed); an
+aggregate that is small in any part is hidden on all narrowed pages. Then a solver (`solving`)
+tries to compute small counts. While it can, one more of the aggregates that it needs is hidden, an
+empty one if that is enough (complementary cell suppression; Willenborg and de Waal, *Elements of
+Statistical Disclosure Control*, 2001, chapter 5). Where that does not help, the table is withheld.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ LEAST: Final = 5
 Key = tuple[str, str]
 """Row and column of a table of counts."""
 
-Figure = tuple[str, ...]
+Aggregate = tuple[str, ...]
 """The name of a sum of cells."""
 
-Level = Literal["whole", "narrowed"]
-LEVELS: Final[tuple[Level, Level]] = ("whole", "narrowed")
+Extent = Literal["whole", "narrowed"]
+EXTENTS: Final[tuple[Extent, Extent]] = ("whole", "narrowed")
 
 Counts = NDArray[np.int64]
 Sums = Sequence[tuple[frozenset[Key], Counts]]
 """Sums of cells, by part or, of one number, on the whole."""
 
-Target = tuple[Figure, Sequence[int]]
-"""A figure over some parts."""
+Target = tuple[Aggregate, Sequence[int]]
+"""An aggregate over some parts."""
 
 
 @dataclass(frozen=True)
@@ -44,33 +44,33 @@ class Table:
 
     cells: Mapping[Key, Counts]
     """The count of each cell in each part, shape (parts,)."""
-    figures: Mapping[Figure, frozenset[Key]]
+    aggregates: Mapping[Aggregate, frozenset[Key]]
     """What may be shown: the cells that each is the sum of."""
-    fixed: frozenset[Figure] = frozenset()
-    """Figures that follow from other tables, and are hidden only where these hide them."""
+    fixed: frozenset[Aggregate] = frozenset()
+    """Aggregates that follow from other tables, and are hidden only where these hide them."""
     known: Sums = ()
     """Sums of cells that other tables show."""
     limits: Sums = ()
     """Sums of cells, with what other tables show to be their upper bounds."""
-    closed: frozenset[Figure] = frozenset()
-    """Figures that are 0 in some parts for a reason: a month out of a period."""
+    closed: frozenset[Aggregate] = frozenset()
+    """Aggregates that are 0 in some parts for a reason: a month out of a period."""
 
     @property
     def parts(self) -> int:
         """How many parts there are."""
         return next((len(counts) for counts in self.cells.values()), 1)
 
-    def count(self, figure: Figure, parts: Sequence[int]) -> int:
-        """Count a figure in some parts."""
-        return sum(int(self.counts[figure][part]) for part in parts) if self.cells else 0
+    def count(self, aggregate: Aggregate, parts: Sequence[int]) -> int:
+        """Count an aggregate in some parts."""
+        return sum(int(self.counts[aggregate][part]) for part in parts) if self.cells else 0
 
     @cached_property
-    def counts(self) -> Mapping[Figure, Counts]:
-        """Each figure by part."""
+    def counts(self) -> Mapping[Aggregate, Counts]:
+        """Each aggregate by part."""
         nothing = np.zeros(self.parts, np.int64)
         return {
-            figure: sum((self.cells[key] for key in keys), nothing)
-            for figure, keys in self.figures.items()
+            aggregate: sum((self.cells[key] for key in keys), nothing)
+            for aggregate, keys in self.aggregates.items()
         }
 
     @cached_property
@@ -78,7 +78,7 @@ class Table:
         """The cells of each part, without those that are 0 for a reason, in order."""
         empty = {
             (key, part)
-            for keys in (frozenset(self.cells), *(self.figures[each] for each in self.closed))
+            for keys in (frozenset(self.cells), *(self.aggregates[each] for each in self.closed))
             for part in range(self.parts)
             if not any(self.cells[key][part] for key in keys)
             for key in keys
@@ -100,25 +100,25 @@ class Table:
 
 @dataclass
 class Plan:
-    """What is hidden of a table: figures by level, and the levels at which all is withheld."""
+    """What is hidden of a table: aggregates by extent, and the extents at which all is withheld."""
 
-    hidden: dict[Level, set[Figure]] = field(
-        default_factory=lambda: {each: set() for each in LEVELS}
+    hidden: dict[Extent, set[Aggregate]] = field(
+        default_factory=lambda: {each: set() for each in EXTENTS}
     )
-    withheld: set[Level] = field(default_factory=set)
+    withheld: set[Extent] = field(default_factory=set)
 
-    def shows(self, figure: Figure, level: Level) -> bool:
-        """Whether a figure is shown."""
-        return level not in self.withheld and figure not in self.hidden[level]
+    def shows(self, aggregate: Aggregate, extent: Extent) -> bool:
+        """Whether an aggregate is shown."""
+        return extent not in self.withheld and aggregate not in self.hidden[extent]
 
-    def hide(self, figure: Figure, level: Level) -> None:
-        """Hide a figure; what is hidden on the whole is hidden on narrowed pages, too."""
-        for each in LEVELS[LEVELS.index(level) :]:
-            self.hidden[each].add(figure)
+    def hide(self, aggregate: Aggregate, extent: Extent) -> None:
+        """Hide an aggregate; what is hidden on the whole is hidden on narrowed pages, too."""
+        for each in EXTENTS[EXTENTS.index(extent) :]:
+            self.hidden[each].add(aggregate)
 
-    def withhold(self, level: Level) -> None:
+    def withhold(self, extent: Extent) -> None:
         """Publish nothing of the table."""
-        self.withheld.update(LEVELS[LEVELS.index(level) :])
+        self.withheld.update(EXTENTS[EXTENTS.index(extent) :])
 
 
 def is_small(number: int) -> bool:
@@ -133,11 +133,11 @@ def plan(table: Table, scopes: Sequence[Sequence[int]], begun: Plan | None = Non
     """
     made = begun or Plan()
     everything = range(table.parts)
-    for figure in table.figures:
-        if is_small(table.count(figure, everything)):
-            made.hide(figure, "whole")
-        elif any(is_small(table.count(figure, [part])) for part in everything):
-            made.hide(figure, "narrowed")
+    for aggregate in table.aggregates:
+        if is_small(table.count(aggregate, everything)):
+            made.hide(aggregate, "whole")
+        elif any(is_small(table.count(aggregate, [part])) for part in everything):
+            made.hide(aggregate, "narrowed")
     if table.parts == 1:
         made.withhold("narrowed")
     while made.hidden["narrowed"] and "whole" not in made.withheld:
@@ -149,12 +149,12 @@ def plan(table: Table, scopes: Sequence[Sequence[int]], begun: Plan | None = Non
 
 
 def _small(table: Table, scopes: Sequence[Sequence[int]]) -> list[Target]:
-    """The figures over some parts that are small."""
+    """The aggregates over some parts that are small."""
     return [
-        (figure, scope)
-        for figure in table.figures
+        (aggregate, scope)
+        for aggregate in table.aggregates
         for scope in scopes
-        if is_small(table.count(figure, scope))
+        if is_small(table.count(aggregate, scope))
     ]
 
 
@@ -168,10 +168,10 @@ def _hide_more(table: Table, made: Plan, scopes: Sequence[Sequence[int]]) -> boo
     from advisor.records.solving import Solver
 
     solver = Solver(table, made)
-    # One scope of a figure at a time: what is hidden for it may be enough for the others.
+    # One scope of an aggregate at a time: what is hidden for it may be enough for the others.
     known = dict(reversed(solver.known(_small(table, scopes))))
-    for figure, scope in known.items():
-        used = solver.used(figure, scope)
+    for aggregate, scope in known.items():
+        used = solver.used(aggregate, scope)
         if shown := [each for each in used if made.shows(*each)]:
             made.hide(*min(shown, key=partial(_loss, table)))
         elif not used:
@@ -180,7 +180,7 @@ def _hide_more(table: Table, made: Plan, scopes: Sequence[Sequence[int]]) -> boo
 
 
 def _widen(table: Table, made: Plan, scopes: Sequence[Sequence[int]]) -> bool:
-    """Hide what keeps a small count between narrow limits; True when a level was withheld."""
+    """Hide what keeps a small count between narrow limits; True when an extent was withheld."""
     from advisor.records.solving import Solver
 
     targets = _small(table, scopes[:1])  # everything
@@ -197,8 +197,8 @@ def _widen(table: Table, made: Plan, scopes: Sequence[Sequence[int]]) -> bool:
     return False
 
 
-def _loss(table: Table, figure_at: tuple[Figure, Level]) -> tuple[bool, bool, int]:
-    """How much is lost with a figure: what readers look for first are sums on the whole."""
-    figure, level = figure_at
-    is_sum = len(table.figures[figure]) > 1
-    return level == "whole" and is_sum, is_sum, table.count(figure, range(table.parts))
+def _loss(table: Table, aggregate_at: tuple[Aggregate, Extent]) -> tuple[bool, bool, int]:
+    """How much is lost with an aggregate: what readers look for first are sums on the whole."""
+    aggregate, extent = aggregate_at
+    is_sum = len(table.aggregates[aggregate]) > 1
+    return extent == "whole" and is_sum, is_sum, table.count(aggregate, range(table.parts))

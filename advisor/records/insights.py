@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple
 
-from advisor.records.hiding import Figure, Level, Plan, Table, is_small
+from advisor.records.hiding import Aggregate, Extent, Plan, Table, is_small
 from advisor.records.scopes import Scope
 
 
@@ -99,8 +99,8 @@ def shown(number: int) -> int | None:
     return None if is_small(number) else number
 
 
-SAME: Final[Figure] = ("@", "same", "", "")
-DIFFER: Final[Figure] = ("@", "differ", "", "")
+SAME: Final[Aggregate] = ("@", "same", "", "")
+DIFFER: Final[Aggregate] = ("@", "differ", "", "")
 
 
 class Planned(NamedTuple):
@@ -111,38 +111,38 @@ class Planned(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class Slice:
     """What a scope shows of tables: the parts of it, and whether these are all."""
 
     parts: Sequence[int]
-    level: Level
+    extent: Extent
 
     def has(self, planned: Planned) -> bool:
         """Whether anything of a table is counted here."""
         return any(counts[list(self.parts)].any() for counts in planned.table.cells.values())
 
-    def figure(self, planned: Planned, figure: Figure) -> int | None:
-        """One figure; None if it is hidden."""
-        number = planned.table.count(figure, self.parts)
-        return number if planned.plan.shows(figure, self.level) else None
+    def aggregate(self, planned: Planned, aggregate: Aggregate) -> int | None:
+        """One aggregate; None if it is hidden."""
+        number = planned.table.count(aggregate, self.parts)
+        return number if planned.plan.shows(aggregate, self.extent) else None
 
-    def figures(self, planned: Planned, length: int) -> list[tuple[Figure, int | None]]:
-        """The figures with names of so many parts that are not 0, in order."""
-        if self.level in planned.plan.withheld:
+    def aggregates(self, planned: Planned, length: int) -> list[tuple[Aggregate, int | None]]:
+        """The aggregates with names of so many parts that are not 0, in order."""
+        if self.extent in planned.plan.withheld:
             return []
         table = planned.table
         found = (
-            (each, self.figure(planned, each))
-            for each, keys in sorted(table.figures.items(), key=lambda item: item[0])
+            (each, self.aggregate(planned, each))
+            for each, keys in sorted(table.aggregates.items(), key=lambda item: item[0])
             if len(each) == length
             and any((key, part) in table.places for key in keys for part in self.parts)
         )
-        return [(figure, number) for figure, number in found if number != 0]
+        return [(aggregate, number) for aggregate, number in found if number != 0]
 
     def cells(self, planned: Planned) -> tuple[Cell, ...]:
         """The same as cells."""
         return tuple(
-            Cell(group, name, number) for (group, name), number in self.figures(planned, 2)
+            Cell(group, name, number) for (group, name), number in self.aggregates(planned, 2)
         )
 
     def over_time(self, planned: Planned) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
@@ -153,11 +153,11 @@ class Page:
     def totals(self, planned: Planned, length: int = 1) -> tuple[Cell, ...]:
         """The totals of rows as cells of one group."""
         return tuple(
-            Cell("", name[length // 2], number) for name, number in self.figures(planned, length)
+            Cell("", name[length // 2], number) for name, number in self.aggregates(planned, length)
         )
 
     def agreement(self, advised: Planned) -> Agreement:
         """How often counselors would advise what was recommended."""
-        same, judged, differ = (self.figure(advised, name) for name in (SAME, (), DIFFER))
+        same, judged, differ = (self.aggregate(advised, name) for name in (SAME, (), DIFFER))
         known = None not in (same, judged, differ)
         return Agreement(same if known else None, judged, self.totals(advised), self.cells(advised))

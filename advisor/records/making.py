@@ -16,22 +16,14 @@ def begin_call(by: str, now: datetime) -> Record:
     return Record(id=new_id(now), kind="call", created=now, changed=now, by=by, changed_by=by)
 
 
-def sheet_of_prospect(
-    guide: Guide,
-    sheet: Sheet,
-    now: datetime,
-    *,
-    helpful: bool | None = None,
-    leaning: str = "",
-) -> Record:
+def sheet_of_prospect(guide: Guide, sheet: Sheet, now: datetime) -> Record:
     """Make the anonymous record of a prospect who agreed that the answers are kept.
 
     Of the time only the day stays, in the id as well.
     """
     day = day_of(now)
     empty = Record(id=new_id(day), kind="prospect", created=day, changed=day)
-    answered = with_answers(empty, sheet, recommend(guide, sheet))
-    return replace(answered, helpful=helpful, leaning=leaning)
+    return with_answers(empty, sheet, recommend(guide, sheet))
 
 
 def with_answers(record: Record, sheet: Sheet, found: Recommendation) -> Record:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from advisor.records.database import Database
 from advisor.records.errors import NewerError, RecordsError
+from advisor.records.tallies import count_anew
 
 NEWEST: Final = "0004"
 """The newest migration; a test compares it with what Alembic finds."""
@@ -34,17 +35,22 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
-def bring_up(database: Database, to: str = NEWEST) -> None:
-    """Migrate an empty or older database, completely or not at all; a newer one is refused."""
+def bring_up(database: Database) -> None:
+    """Migrate an empty or older database, completely or not at all; a newer one is refused.
+
+    The tallies of an older one are counted anew: so no step needs a way of counting of its own.
+    """
     with database.reading() as connection:
-        if known_version(connection, database.where) == to:
+        if known_version(connection, database.where) == NEWEST:
             return
     with database.writing(longest=None) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
-        # Another program may have been faster.
-        if known_version(connection, database.where) != to:
-            migrate(connection, to)
+        version = known_version(connection, database.where)
+        if version != NEWEST:  # or another program was faster
+            migrate(connection)
+            if version is not None:
+                count_anew(connection)
 
 
 def known_version(connection: Connection, where: str) -> str | None:

@@ -199,18 +199,6 @@ class Record:
         return tuple(str(flag["id"]) for flag in (self.recommendation or {}).get("flags", ()))
 
 
-@dataclass(frozen=True)
-class Version:
-    """An earlier state of a record that was corrected. It never holds the person."""
-
-    record: Record
-
-    @property
-    def revision(self) -> int:
-        """Which save this was."""
-        return self.record.revision
-
-
 def new_id(created: datetime) -> str:
     """Make the id of a new record: a UUID of version 7 (RFC 9562), so that ids sort by time.
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
 from advisor.analysis.audit import Audit
 from advisor.guide.model import Guide
 from advisor.records.insights import Insights
+from advisor.records.model import person_key
 from advisor.records.store import Records
+from advisor.records.tables import persons, records, tallies
+from advisor.records.tallies import SPECIAL
 
 if TYPE_CHECKING:
     from advisor.learning.drift import Advice, TunedOn
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ComparedShare:
     """One share among the records beside the same among all complete sheets."""
 
     about: str
@@ -30,9 +37,9 @@ class Comparison:
     """What a hidden share is at most, if that is known."""
 
 
-def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
+def compare(insights: Insights, audit: Audit) -> tuple[ComparedShare, ...]:
     """Set what records say beside what all complete sheets would say."""
-    made: list[Comparison] = []
+    made: list[ComparedShare] = []
     for about, cells, all_sheets in (
         ("top", insights.tops, audit.tops),
         ("strength", insights.strengths, audit.strengths),
@@ -60,12 +67,12 @@ def _compared(
     counts: Mapping[str, int | None],
     total: int | None,
     all_sheets: Mapping[str, int],
-) -> list[Comparison]:
+) -> list[ComparedShare]:
     most = _share(rest_of(counts.values(), total), total)
     # Where nothing is published of any, 0 is not either.
     found = {name: counts.get(name, 0 if counts else None) for name in all_sheets}
     return [
-        Comparison(
+        ComparedShare(
             about,
             name,
             _share(found[name], total),
@@ -81,11 +88,53 @@ def _share(count: int | None, total: int | None) -> float | None:
 
 
 def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
-    """Compare the records of later months, of all kinds, with those the points were tuned on."""
+    """Compare the records of later months, of all kinds, with those the points were tuned on.
+
+    The counts are exact, so they stay within the program: of a drift people see no more than how
+    sure and how large it is.
+    """
     from advisor.learning.drift import Later, advise, design_effect
 
+    start = datetime.fromisoformat(f"{since.later}-01").replace(tzinfo=UTC)
+    later = (records.c.status == "final") & (records.c.created >= start)
     several = [question.id for question in guide.questionnaire.questions if question.multi]
-    found = kept.later(since.later, several)
-    effect = design_effect(found.sheets)
-    later = Later(sum(found.sheets), found.answers, kept.labels(), found.answered, effect)
-    return advise(guide, since, later)
+    with kept.database.reading() as connection:
+        answers = _chosen(connection, since.later)
+        answered = {question: _answered(connection, question, later) for question in several}
+        sheets = sheets_a_person(connection, later)
+        labels = len(sheets_a_person(connection, records.c.track > ""))
+    found = Later(sum(sheets), answers, labels, answered, design_effect(sheets))
+    return advise(guide, since, found)
+
+
+def _chosen(connection: Connection, since: str) -> dict[str, dict[str, int]]:
+    """Count how many final records from a month on chose each option, by question."""
+    row = tallies.c
+    wanted = (
+        select(row.about, row.value, func.sum(row.count))
+        .where(row.month >= since, ~row.about.startswith(SPECIAL))
+        .group_by(row.about, row.value)
+    )
+    answers: dict[str, dict[str, int]] = {}
+    for question, option, number in connection.execute(wanted):
+        answers.setdefault(question, {})[option] = int(number)
+    return answers
+
+
+def _answered(connection: Connection, question: str, which: ColumnElement[bool]) -> int:
+    """Count the records that answered a question; answers are JSON without blanks."""
+    key = cast(records.c.answers, Text).contains(f'"{question}":[', autoescape=True)
+    wanted = select(func.count()).select_from(records).where(which, key)
+    return int(connection.execute(wanted).scalar_one())
+
+
+def sheets_a_person(connection: Connection, which: ColumnElement[bool]) -> list[int]:
+    """Count how many of some records each person has, as far as their address identifies them.
+
+    Records without a name count as one person each.
+    """
+    named = select(persons.c.name, persons.c.email, persons.c.phone)
+    named = named.join(records, records.c.id == persons.c.record_id).where(which)
+    of_each = Counter(person_key(*texts) for texts in connection.execute(named))
+    every = connection.execute(select(func.count()).where(which).select_from(records))
+    return [*of_each.values(), *[1] * (every.scalar_one() - of_each.total())]

@@ -44,8 +44,6 @@ _SETTINGS: Final = """
 """
 """What holds for each transaction, whatever the server, the role or a pooler's other client set."""
 
-READ_ONLY: Final = "25006"
-
 SILENCE: Final = 3
 """Seconds of silence after which a new connection tests the server, and again after as many."""
 
@@ -145,7 +143,7 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
     @event.listens_for(made, "handle_error")
     def _look_for_another_server(context: ExceptionContext) -> None:
         # A primary that has become a standby stays one: connect anew, perhaps to the new one.
-        if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
             context.is_disconnect = True
 
     return made

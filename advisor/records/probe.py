@@ -14,10 +14,10 @@ from sqlalchemy import Connection, text
 
 from advisor.records.database import PATIENCE, Database
 from advisor.records.errors import UnavailableError
+from advisor.records.faults import STATEMENTS
 from advisor.records.making import begin_call
 from advisor.records.migrating import NEWEST, known_version, migrate
 from advisor.records.model import Consent, Notes, Person
-from advisor.records.refusals import STATEMENTS
 from advisor.records.saving import store
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)

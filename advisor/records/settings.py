@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from advisor.records import address
-from advisor.records.errors import RecordsError
 from advisor.variables import SettingError, full_path, path_of, switch, text_of, understood
 
 DATABASE: Final = "ADVISOR_DATABASE_URL"
@@ -63,26 +62,23 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
     Raises
     ------
-    RecordsError
+    SettingError
         A variable is not valid. Its value is not repeated where it may hold a password.
     """
     from advisor.guide import find_data
 
-    try:
-        data = path_of(variables, DATA) or find_data()
-        url, where, file = _database(variables, data)
-        return Settings(
-            url,
-            where,
-            file,
-            is_named=bool(text_of(variables, DATABASE)),
-            data=data,
-            retention=understood(variables, RETENTION, None, _retention),
-            keep_sheets=understood(variables, SHEETS, False, switch),
-            shared=understood(variables, SEE, False, _shared),
-        )
-    except SettingError as fault:
-        raise RecordsError(str(fault)) from None
+    data = path_of(variables, DATA) or find_data()
+    url, where, file = _database(variables, data)
+    return Settings(
+        url,
+        where,
+        file,
+        is_named=bool(text_of(variables, DATABASE)),
+        data=data,
+        retention=understood(variables, RETENTION, None, _retention),
+        keep_sheets=understood(variables, SHEETS, False, switch),
+        shared=understood(variables, SEE, False, _shared),
+    )
 
 
 def at(url: str) -> Settings:
@@ -101,8 +97,8 @@ def _database(variables: Mapping[str, str], data: Path) -> tuple[str, str, Path 
         try:
             return _sqlite(full_path(variables, rest[1:]))
         except ValueError as fault:
-            raise RecordsError(f"{DATABASE} cannot be read; {fault}") from None
-    raise RecordsError(f"{DATABASE} names no database that is known; {address.HOW}")
+            raise SettingError(f"{DATABASE} cannot be read; {fault}") from None
+    raise SettingError(f"{DATABASE} names no database that is known; {address.HOW}")
 
 
 def _sqlite(file: Path) -> tuple[str, str, Path]:
@@ -118,7 +114,7 @@ def _state(variables: Mapping[str, str], data: Path) -> Path:
         return shared / _folder(data)
     if home := variables.get("HOME", "").strip():
         return Path(home) / ".local" / "state" / _folder(data)
-    raise RecordsError(f"nothing says where records are kept; set {STATE} to a folder")
+    raise SettingError(f"nothing says where records are kept; set {STATE} to a folder")
 
 
 def _shared(word: str) -> bool:
@@ -135,11 +131,17 @@ def _folder(data: Path) -> str:
 
     file = data / PROGRAM
     document = read_document(file)
-    if short := document.root["program"]["short"].text:
+    short = document.root["program"]["short"].text
+    if not short:  # while such a file waits, visitors have the last published version
+        from advisor.publishing.history import newest_contents
+
+        published = newest_contents(data).get(PROGRAM, b"")
+        short = read_document(file, published).root["program"]["short"].text
+    if short:
         return slug_of(short)
     if faults := document.faults():
-        raise RecordsError(str(faults[0]))
-    raise RecordsError(
+        raise SettingError(str(faults[0]))
+    raise SettingError(
         f"{file} has no short name of the program, after which the folder of the records is "
         f"called; fix it, or set {STATE} to a folder"
     )

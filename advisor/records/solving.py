@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.records.hiding import LEAST, Counts, Figure, Key, Level, Plan, Table, Target
+from advisor.records.hiding import LEAST, Aggregate, Counts, Extent, Key, Plan, Table, Target
 
 Floats = NDArray[np.float64]
-Shown = tuple[Figure, Level]
+Shown = tuple[Aggregate, Extent]
 
 WIDTH: Final = LEAST - 1
 """What can be computed of a small count is never narrower than from 0 to this."""
@@ -49,11 +49,11 @@ class Solver:
         self._least = -np.concatenate(
             [[float(table.cells[key][part]) for key, part in places], slack[slack >= 0]]
         )
-        level: Level = "narrowed" if table.parts > 1 else "whole"
+        extent: Extent = "narrowed" if table.parts > 1 else "whole"
         shown = {
             key
-            for figure, keys in table.figures.items()
-            if len(keys) == 1 and made.shows(figure, level)
+            for aggregate, keys in table.aggregates.items()
+            if len(keys) == 1 and made.shows(aggregate, extent)
             for key in keys
         }
         self._is_shown = np.array(
@@ -61,7 +61,7 @@ class Solver:
         )
 
     def narrow(self, sums: Floats, place: int, seen: Floats) -> list[Shown] | None:
-        """Find the shown figures that keep a sum from moving; None where it moves far enough.
+        """Find the shown aggregates that keep a sum from moving; None where it moves far enough.
 
         ``sums`` has shape (targets, columns). ``seen``, shape (2, targets), is how far below and
         above its true value each was seen; it is updated.
@@ -111,9 +111,9 @@ class Solver:
         left = np.abs(sums - (sums @ base) @ base.T).max(axis=1, initial=0)
         return [each for each, rest in zip(targets, left, strict=True) if rest < _NOTICEABLE]
 
-    def used(self, figure: Figure, scope: Sequence[int]) -> list[Shown]:
-        """The shown figures from which a sum is computed, as far as they may be hidden."""
-        sums = self._sum(figure, scope)
+    def used(self, aggregate: Aggregate, scope: Sequence[int]) -> list[Shown]:
+        """The shown aggregates from which a sum is computed, as far as they may be hidden."""
+        sums = self._sum(aggregate, scope)
         base, upper, order = self._factors
         factors = np.zeros(len(self._equations))
         factors[order] = np.linalg.solve(upper, base.T @ sums)
@@ -129,20 +129,20 @@ class Solver:
         return _factored(self._equations.T)
 
     def _named(self, rows: Counts) -> list[Shown]:
-        """The figures of some equations, without those that may not be hidden."""
+        """The aggregates of some equations, without those that may not be hidden."""
         labels = (self._labels[place] for place in rows.tolist())
         found = dict.fromkeys(label for label in labels if label)
         return [each for each in found if each[0] not in self._table.fixed]
 
     def _add_shown(self, made: Plan) -> None:
-        """Add the figures of the table that are shown."""
+        """Add the aggregates of the table that are shown."""
         parts = range(self._table.parts)
-        for figure, keys in self._table.figures.items():
-            if len(parts) > 1 and made.shows(figure, "narrowed"):
+        for aggregate, keys in self._table.aggregates.items():
+            if len(parts) > 1 and made.shows(aggregate, "narrowed"):
                 for part in parts:
-                    self._add(keys, [part], (figure, "narrowed"))
-            elif made.shows(figure, "whole"):
-                self._add(keys, parts, (figure, "whole"))
+                    self._add(keys, [part], (aggregate, "narrowed"))
+            elif made.shows(aggregate, "whole"):
+                self._add(keys, parts, (aggregate, "whole"))
 
     def _add_others(self) -> None:
         """Add what other tables show."""
@@ -162,12 +162,12 @@ class Solver:
         self._slack.append(slack)
 
     def sums(self, targets: Sequence[Target]) -> Floats:
-        """Figures over some parts, a row each."""
+        """Aggregates over some parts, a row each."""
         return np.array([self._sum(*each) for each in targets]).reshape(-1, len(self._least))
 
-    def _sum(self, figure: Figure, parts: Sequence[int]) -> Floats:
+    def _sum(self, aggregate: Aggregate, parts: Sequence[int]) -> Floats:
         sums = np.zeros(self._equations.shape[1])
-        sums[: len(self._place)] = self._sum_of(self._table.figures[figure], parts)
+        sums[: len(self._place)] = self._sum_of(self._table.aggregates[aggregate], parts)
         return sums
 
     def _sum_of(self, keys: Iterable[Key], parts: Sequence[int]) -> Floats:

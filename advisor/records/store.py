@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,17 +15,13 @@ from advisor.records.belonging import claim
 from advisor.records.database import Database
 from advisor.records.errors import MissingError, RecordsError
 from advisor.records.migrating import bring_up
-from advisor.records.model import Record, Status, Version, is_id
+from advisor.records.model import Record, is_id
 from advisor.records.probe import probe
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
-from advisor.records.tallies import LaterCounts, count_later, sheets_a_person
-from advisor.records.traces import Sweep, empty_space, sweep
-
-A_MOMENT: Final = 0.2
-"""Seconds for which a save waits for readers, to take a name out of the log."""
+from advisor.records.traces import Sweep, sweep
 
 
 class Records(AbstractContextManager["Records"]):
@@ -52,7 +48,6 @@ class Records(AbstractContextManager["Records"]):
         self.database = Database(settings)
         bring_up(self.database)
         claim(self.database, settings)
-        self._is_unswept = False
 
     def __exit__(self, *_exception: Any) -> None:
         self.close()
@@ -89,21 +84,21 @@ class Records(AbstractContextManager["Records"]):
         RecordsError
             It is final already.
         """
-        return self._save(record, by, now, "draft")
+        return saving.save(self.database, record, by, now, "draft")
 
     def finish(self, record: Record, *, by: str, now: datetime) -> Record:
         """Store a record as final: from now on it counts, and corrections keep its history.
 
         Parameters, returns and errors are those of `save_draft`.
         """
-        return self._save(record, by, now, "final")
+        return saving.save(self.database, record, by, now, "final")
 
     def correct(self, record: Record, *, by: str, now: datetime) -> Record:
         """Change a final record and keep what it said before.
 
         Parameters, returns and errors are those of `save_draft`; a draft raises `RecordsError`.
         """
-        return self._save(record, by, now, "final", correcting=True)
+        return saving.save(self.database, record, by, now, "final", correcting=True)
 
     def get(self, record_id: str) -> Record:
         """Read a record."""
@@ -129,8 +124,8 @@ class Records(AbstractContextManager["Records"]):
         with self.database.reading() as connection:
             return find(connection, search, size=size, after=after)
 
-    def history_of(self, record_id: str) -> tuple[Version, ...]:
-        """Read what a record said before its corrections, the oldest first."""
+    def history_of(self, record_id: str) -> tuple[Record, ...]:
+        """Read what a record said before its corrections, the oldest first; never of whom."""
         wanted = (
             select(revisions.c.content)
             .where(revisions.c.record_id == record_id)
@@ -138,7 +133,7 @@ class Records(AbstractContextManager["Records"]):
         )
         with self.database.reading() as connection, rows.naming(record_id):
             contents = connection.execute(wanted).scalars().all()
-            return tuple(Version(rows.from_dict(content)) for content in contents)
+            return tuple(map(rows.from_dict, contents))
 
     def export(
         self, search: Search = ANY, *, questions: Iterable[str] = (), people: bool = False
@@ -164,16 +159,6 @@ class Records(AbstractContextManager["Records"]):
         with self.database.reading() as connection:
             return flags.top_flags(guide, count(connection), flags.held(connection))
 
-    def later(self, since: str, several: Collection[str]) -> LaterCounts:
-        """Count what final records from a month on, as ``2026-11``, answer; see `LaterCounts`."""
-        with self.database.reading() as connection:
-            return count_later(connection, since, several)
-
-    def labels(self) -> int:
-        """Count the people whose track is known, as far as their address identifies them."""
-        with self.database.reading() as connection:
-            return len(sheets_a_person(connection, table.c.track > ""))
-
     def find_person(self, text: str) -> tuple[Record, ...]:
         """Find the records whose person has exactly this name, email address or phone number."""
         with self.database.reading() as connection:
@@ -194,15 +179,3 @@ class Records(AbstractContextManager["Records"]):
         that, or that traces may be left.
         """
         return erasing.forget(self.database, days, now, sure=sure)
-
-    def _save(
-        self, record: Record, by: str, now: datetime, status: Status, *, correcting: bool = False
-    ) -> Record:
-        before, saved = saving.save(self.database, record, by, now, status, correcting=correcting)
-        # A SQLite file keeps no name in its log that the record no longer has. Readers may be in
-        # the way; after a moment it is left to the next save.
-        person = before and before.person
-        self._is_unswept |= self.database.is_sqlite and bool(person and person != saved.person)
-        if self._is_unswept:
-            self._is_unswept = not empty_space(self.database, rewrite=False, patience=A_MOMENT)
-        return saved

@@ -46,13 +46,13 @@ class Sweep:
         return self.swept and not self.strangers
 
 
-def sweep(database: Database, patience: float = SWEEPING) -> Sweep:
+def sweep(database: Database) -> Sweep:
     """Overwrite or free the space of everything that was ever deleted, and search for the rest.
 
     This completes a deletion that was disturbed. Which record it was is unknown by then, so the
     search is for ids that no record has. Saves wait meanwhile.
     """
-    swept = _empty_space(database, rewrite=True, patience=patience)
+    swept = _empty_space(database, rewrite=True, patience=SWEEPING)
     return Sweep(swept, _strangers(database, database.file) if database.file else None)
 
 

@@ -227,7 +227,7 @@ def _value(character: str) -> int:
     except KeyError:
         raise CodeError(
             "character",
-            f"{quoted(character)} cannot stand in a share code; "
+            f"{quoted(character)} is not allowed in a share code; "
             "it has digits and letters, but never a U",
         ) from None
 

@@ -7,8 +7,9 @@
 - ``streamlit``: the script that shows the pages, and all that depends on Streamlit's internals
 - ``access_log``, ``logs``, ``output``: the log of requests, visits and errors
 - ``security``: response headers; ``allowlist``: open addresses and origins; ``proxies``: forwarded
-  headers; ``base_path``: a site below a path; ``limits``: limits per client
-- ``api``, ``bodies``, ``api_types``, ``openapi``: the JSON API; ``problems``: refusals and failures
+  headers; ``base_path``: a site below a path; ``limits``, ``refusals``: limits per client
+- ``api``, ``bodies``, ``api_types``, ``openapi``: the JSON API; ``etags``: what clients have
+- ``problems``: refusals and failures
 - ``health``, ``metrics``: for monitoring
 - ``roles``: who is asking and what they may do, by ``local`` (``advisor run --staff``) or by
   ``sign_in``, ``accounts`` and ``claims``. Prospects load none of these

@@ -48,7 +48,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Table:
+class RoleTable:
     """Who has which role, by name and by group, and which claims of a token say so.
 
     ``email_verified_optional``: an address counts even if the provider does not say whether it is
@@ -70,13 +70,13 @@ class Table:
         return next((role for role in ROLES if role in found), None)
 
 
-def read_table(section: Mapping[str, Any]) -> Table:
+def read_table(section: Mapping[str, Any]) -> RoleTable:
     """Read the section ``[roles]`` of the secrets; raises `RolesError`."""
     known = (*ROLES, _USER_CLAIM, _GROUP_CLAIM, _OPTIONAL)
     unknown = [key for key in section if key not in known]
     if unknown:
         raise RolesError(f'[roles] has "{unknown[0]}"; it takes {", ".join(known)}')
-    user_claim = _claim(section, _USER_CLAIM, Table.user_claim)
+    user_claim = _claim(section, _USER_CLAIM, RoleTable.user_claim)
     optional = section.get(_OPTIONAL, False)
     if not isinstance(optional, bool):
         raise RolesError(f"[roles] {_OPTIONAL} is true or false")
@@ -90,8 +90,8 @@ def read_table(section: Mapping[str, Any]) -> Table:
                 people[folded(entry)] = role
     if not people and not groups:
         raise RolesError("[roles] gives nobody a role")
-    return Table(
-        people, groups, user_claim, _claim(section, _GROUP_CLAIM, Table.group_claim), optional
+    return RoleTable(
+        people, groups, user_claim, _claim(section, _GROUP_CLAIM, RoleTable.group_claim), optional
     )
 
 

@@ -18,9 +18,10 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
-from advisor.server.limits.refusals import RefusedError, refuse_visit
+from advisor.server.refusals import RefusedError, refuse_visit
 from advisor.server.security import SIGN_IN
 from advisor.server.streamlit.internals import files
+from advisor.settings import split_origin
 
 STREAMLITS: Final = re.compile(
     r"""
@@ -37,26 +38,26 @@ STREAM: Final = "/_stcore/stream"
 """Streamlit's WebSocket, the only one; it has no document."""
 
 
-class AllowedPaths:
-    """Middleware that closes every other address."""
+class Allowlist:
+    """Middleware that closes every other address, and WebSockets to other sites' pages."""
 
-    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
-        self._app = app
-        self._routes = tuple(routes)
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], site: str) -> None:
+        self._app, self._routes, self._site = app, tuple(routes), site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request or a visit."""
-        if scope["type"] not in ("http", "websocket") or self._is_open(scope):
-            await self._app(scope, receive, send)
-        elif scope["type"] == "http":
+        if scope["type"] == "websocket":
+            if scope["path"] != STREAM:
+                await refuse_visit(receive, send)
+                return
+            scope = self._from_ours(scope)
+        elif scope["type"] == "http" and not self._is_open(scope):
             await problems.not_found(scope)(scope, receive, send)
-        else:
-            await refuse_visit(receive, send)
+            return
+        await self._app(scope, receive, send)
 
     def _is_open(self, scope: Scope) -> bool:
         path = scope["path"]
-        if scope["type"] == "websocket":
-            return bool(path == STREAM)
         if path in SIGN_IN:
             from advisor.server.sign_in import sign_in
 
@@ -65,37 +66,24 @@ class AllowedPaths:
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
 
-
-class AllowedOrigins:
-    """Middleware that refuses WebSockets opened by another site's page."""
-
-    def __init__(self, app: ASGIApp, site: str) -> None:
-        self._app, self._site = app, site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request or a visit."""
-        if scope["type"] == "websocket":
-            headers = Headers(scope=scope)
-            origins, host = headers.getlist("origin"), headers.get("host", "")
-            if not all(is_ours(origin, host, self._site) for origin in origins):
-                raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
-            for origin in origins:
-                # For Streamlit they would differ by a capital letter, too, and behind some proxies.
-                scope = {**scope, "headers": list(scope["headers"])}
-                MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
-        await self._app(scope, receive, send)
+    def _from_ours(self, scope: Scope) -> Scope:
+        """Return the scope of a WebSocket that a page of ours opens; raises `RefusedError`."""
+        headers = Headers(scope=scope)
+        origins, host = headers.getlist("origin"), headers.get("host", "")
+        if not all(is_ours(origin, host, self._site) for origin in origins):
+            raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
+        for origin in origins:
+            # For Streamlit they would differ by a capital letter, too, and behind some proxies.
+            scope = {**scope, "headers": list(scope["headers"])}
+            MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
+        return scope
 
 
 def is_ours(origin: str, host: str, site: str) -> bool:
     """Tell whether an origin, as a browser writes it, is the host's or the site's ("" for none)."""
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return False
-    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
-    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
-    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
-    return is_origin and is_known
+    parts = split_origin(origin.lower())
+    ours = {_without_port(host), _without_port(urlsplit(site).netloc)}
+    return parts is not None and _without_port(parts.netloc) in ours
 
 
 def _without_port(place: str) -> str:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
-from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
@@ -31,23 +30,21 @@ from advisor.live import live
 from advisor.scoring import CodeError, recommend, unpack
 from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
 from advisor.server.bodies import BodyError, read_answers, read_batch
+from advisor.server.etags import has, weak_etag
 from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
 
 CODE: Final = "code"
-Answer = Callable[[Guide], Any]
+Write = Callable[[Guide], Any]
+"""A function that writes a document: a dataclass, or plain data."""
 
 _VERSION: Final = version(DISTRIBUTION)
-_LAST: Final[dict[str, tuple[str, str]]] = {}
-"""By path, the ETag and the text of the last response that depends on the guide alone."""
 
 
 async def questionnaire(request: Request) -> Response:
     """Send the questionnaire."""
     _expect(request)
-    return await run_in_threadpool(
-        _tagged, request, "", lambda guide: asdict(questionnaire_document(guide))
-    )
+    return await run_in_threadpool(_tagged, request, "", questionnaire_document)
 
 
 async def openapi(request: Request) -> Response:
@@ -118,43 +115,44 @@ def _one_batch() -> CapacityLimiter:
     return CapacityLimiter(1)
 
 
-def _batch(guide: Guide, body: bytes) -> Any:
+def _batch(guide: Guide, body: bytes) -> ScoredBatch:
     sheets = read_batch(guide, body)
     results = tuple(scored(recommend(guide, sheet)) for sheet in sheets)
-    return asdict(ScoredBatch(results, guide.fingerprints))
+    return ScoredBatch(results, guide.fingerprints)
 
 
-def _answered(answer: Answer) -> Response:
+def _answered(write: Write) -> Response:
     guide = live.or_none()
-    return _not_ready() if guide is None else _json(answer(guide), NO_STORE)
+    return _not_ready() if guide is None else _json(write(guide), NO_STORE)
 
 
-def _tagged(request: Request, about: str, answer: Answer) -> Response:
+def _tagged(request: Request, about: str, write: Write) -> Response:
     """Respond with an ETag of the guide and ``about``, with 304 to a client that has it."""
     guide = live.or_none()
     if guide is None:
         return _not_ready()
     tag = etag(guide, request.url.path, about)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or tag in (each.strip() for each in known.split(",")):
+    if has(request, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if about:
-        return _json(answer(guide), headers)
-    path = request.url.path  # the response is the same for all clients, and expensive
-    if _LAST.get(path, ("", ""))[0] != tag:
-        _LAST[path] = tag, json.dumps(answer(guide))
-    return Response(_LAST[path][1], headers=headers, media_type=JSON)
+        return _json(write(guide), headers)
+    return Response(_text(write, guide), headers=headers, media_type=JSON)
+
+
+@lru_cache(maxsize=2)
+def _text(write: Write, guide: Guide) -> str:
+    """Write a response that is the same for all clients, and expensive."""
+    return json.dumps(write(guide), default=asdict)
 
 
 def etag(guide: Guide, path: str, about: str) -> str:
-    """Return a weak ETag (the same if compressed) of guide, release, path and ``about``."""
-    parts = (_VERSION, *vars(guide.fingerprints).values(), path, about)
-    return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:24]}"'
+    """Return the ETag of guide, release, path and ``about``."""
+    return weak_etag(_VERSION, *vars(guide.fingerprints).values(), path, about)
 
 
 def _json(document: Any, headers: dict[str, str]) -> Response:
-    return Response(json.dumps(document), headers=headers, media_type=JSON)
+    return Response(json.dumps(document, default=asdict), headers=headers, media_type=JSON)
 
 
 async def _body(request: Request) -> bytes:

@@ -1,7 +1,7 @@
 """From the bytes of a body to checked sheets, or to the faults in it.
 
 Reading is strict: programs write the bodies, so an unknown name or a wrong type is a fault.
-pydantic checks the shape; answers are checked until as many faults are found as are reported.
+The search for faults ends when as many are found as are reported.
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from itertools import islice, takewhile
-from typing import Annotated, Any, Final, NoReturn, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from typing import Any, Final, NoReturn
 
 from advisor.guide import AdvisorError, Guide, Questionnaire
 from advisor.guide.faults import SHOWN, quoted
@@ -24,36 +21,15 @@ MAX_SHEETS: Final = 1_000
 """Sheets of one batch: some half a second of work."""
 
 MAX_MEMBERS: Final = 1_000
-"""Members of a JSON object: pydantic reports a fault for each unknown one."""
+"""Members of a JSON object; a sheet has one for each question."""
 
-MAX_NAME: Final = 100
+MAX_KEY: Final = 100
 """Characters of a name that a pointer repeats; it stops before a longer one."""
 
-_MESSAGES: Final = {
-    "model_type": 'the body is a JSON object with the one member "{member}"',
-    "missing": 'the member "{member}" is missing',
-    "extra_forbidden": 'the one member is "{member}", not {name}',
-    "list_type": "this is a list of sheets",
-    "too_long": f"a batch has at most {MAX_SHEETS:,} sheets",
-}
-"""The message for each type of pydantic's errors."""
+SHEETS: Final = "sheets"
 
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Answers(_Body):
-    answers: Any
-
-
-class _Batch(_Body):
-    sheets: Annotated[list[Any], Field(max_length=MAX_SHEETS)]
-
-
-_B = TypeVar("_B", bound=_Body)
-Place = tuple[int | str, ...]
-"""A path in the JSON, as pydantic writes it."""
+Keys = tuple[int | str, ...]
+"""The names and numbers that lead to a value in the JSON."""
 
 
 class BodyError(AdvisorError):
@@ -67,28 +43,36 @@ class BodyError(AdvisorError):
 
 def read_answers(guide: Guide, body: bytes) -> Sheet:
     """Read ``{"answers": {question: option or list of options}}``; raises `BodyError`."""
-    return _sheets(guide.questionnaire, {("answers",): _read(_Answers, body).answers})[0]
+    return _sheets(guide.questionnaire, {("answers",): _member(body, "answers")})[0]
 
 
 def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
     """Read ``{"sheets": [{question: option or list of options}]}``; raises `BodyError`."""
-    sheets = enumerate(_read(_Batch, body).sheets)
-    return _sheets(guide.questionnaire, {("sheets", number): each for number, each in sheets})
+    sheets = enumerate(_member(body, SHEETS))
+    return _sheets(guide.questionnaire, {(SHEETS, number): each for number, each in sheets})
 
 
-def _read(kind: type[_B], body: bytes) -> _B:
-    try:
-        return kind.model_validate(_parse(body))
-    except ValidationError as error:
-        (member,) = kind.model_fields
-        faults = error.errors(include_url=False, include_input=False)[:SHOWN]
-    raise _unfit([_misfit(fault, member) for fault in faults])
+def _member(body: bytes, name: str) -> Any:
+    """Return the one member of the object in a body."""
+    document = _parse(body)
+    if errors := [*islice(_misshapes(document, name), SHOWN)]:
+        raise _unfit(errors)
+    return document[name]
 
 
-def _misfit(fault: ErrorDetails, member: str) -> Misfit:
-    place = fault["loc"] if fault["type"] != "missing" else ()
-    name = quoted(str(place[-1])) if place else ""
-    return Misfit(_pointer(*place), _MESSAGES[fault["type"]].format(member=member, name=name))
+def _misshapes(document: Any, name: str) -> Iterator[Misfit]:
+    if not isinstance(document, dict):
+        yield Misfit("", f'the body is a JSON object with the one member "{name}"')
+        return
+    if name not in document:
+        yield Misfit("", f'the member "{name}" is missing')
+    elif name == SHEETS and not isinstance(document[name], list):
+        yield Misfit(_pointer(name), "this is a list of sheets")
+    elif name == SHEETS and len(document[name]) > MAX_SHEETS:
+        yield Misfit(_pointer(name), f"a batch has at most {MAX_SHEETS:,} sheets")
+    for other in document:
+        if other != name:
+            yield Misfit(_pointer(other), f'the one member is "{name}", not {quoted(other)}')
 
 
 def _parse(body: bytes) -> Any:
@@ -113,7 +97,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             raise _ObjectError(f"{quoted(name)} is there twice")
-        if any("\ud800" <= char <= "\udfff" for char in name):  # pydantic fails on it
+        if any("\ud800" <= char <= "\udfff" for char in name):
             raise _ObjectError(f"{quoted(name)} has half of a surrogate pair; send the whole one")
         found[name] = value
     if len(found) > MAX_MEMBERS:
@@ -125,14 +109,14 @@ def _no_json(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _sheets(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> tuple[Sheet, ...]:
+def _sheets(questionnaire: Questionnaire, given: Mapping[Keys, Any]) -> tuple[Sheet, ...]:
     """Read sheets by their places; the search for faults ends after as many as are reported."""
     if errors := [*islice(_misfits(questionnaire, given), SHOWN)]:
         raise _unfit(errors)
     return tuple(Sheet.strict(questionnaire, answers) for answers in given.values())
 
 
-def _misfits(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> Iterator[Misfit]:
+def _misfits(questionnaire: Questionnaire, given: Mapping[Keys, Any]) -> Iterator[Misfit]:
     for place, answers in given.items():
         if not isinstance(answers, dict):
             shape = "a sheet is an object: question -> option, or list of options"
@@ -156,7 +140,7 @@ def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
 
 def _pointer(*place: int | str) -> str:
     """Write a JSON pointer (RFC 6901)."""
-    names = takewhile(lambda name: len(name) <= MAX_NAME, map(str, place))
+    names = takewhile(lambda name: len(name) <= MAX_KEY, map(str, place))
     return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
 
 

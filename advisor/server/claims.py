@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from advisor.server.accounts import EMAIL, ROLES, Account, Table, folded
+from advisor.server.accounts import EMAIL, ROLES, Account, RoleTable, folded
 
 LASTS: Final = timedelta(hours=12)
 """A sign-in lasts a working day; Streamlit's cookie alone would last 30."""
@@ -70,7 +70,7 @@ def names(claims: Mapping[str, Any], name: str) -> list[str]:
     return [each for each in found if each.isprintable() and len(each) <= MAX_NAME]
 
 
-def doubted(claims: Mapping[str, Any], table: Table) -> frozenset[str]:
+def doubted(claims: Mapping[str, Any], table: RoleTable) -> frozenset[str]:
     """Return the unverified addresses, folded; they do not count in another claim either."""
     said = claims.get(VERIFIED)
     if said is True or said == "true":
@@ -80,7 +80,7 @@ def doubted(claims: Mapping[str, Any], table: Table) -> frozenset[str]:
     return frozenset(map(folded, names(claims, EMAIL)))
 
 
-def account(claims: Mapping[str, Any], table: Table, now: datetime) -> Account | None:
+def account(claims: Mapping[str, Any], table: RoleTable, now: datetime) -> Account | None:
     """Read the account from the claims in ``st.user``; None without a sign-in, or an old one."""
     if claims.get("is_logged_in") is not True or not _is_fresh(claims.get("iat"), now):
         return None
@@ -94,7 +94,7 @@ def account(claims: Mapping[str, Any], table: Table, now: datetime) -> Account |
     )
 
 
-def lacking(claims: Mapping[str, Any], table: Table) -> list[str]:
+def lacking(claims: Mapping[str, Any], table: RoleTable) -> list[str]:
     """Name the configured claims that are missing, and not because they were too long."""
     looked_for = [table.user_claim, table.group_claim]
     if table.user_claim == EMAIL:
@@ -135,7 +135,7 @@ def _merged(held: object, more: object) -> object:
     return {**more, **{name: _merged(part, more.get(name)) for name, part in held.items()}}
 
 
-def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
+def remembered(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     """Select the claims that are needed later: of hundreds of groups, those that have a role.
 
     Servers refuse requests with more than some 8 kB of cookies.
@@ -159,7 +159,7 @@ def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
     return kept
 
 
-def _groups(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
+def _groups(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     """Select the groups that have a role, or else a few others, and their number."""
     groups = texts(claims, table.group_claim)
     listed = [group for group in groups if group in table.groups]
@@ -180,13 +180,13 @@ def _held(name: str, claims: Mapping[str, Any], kept: list[str]) -> dict[str, An
     return {name: kept[0] if isinstance(held, str) and kept else kept}
 
 
-def _readable(claims: Mapping[str, Any], table: Table) -> list[str]:
+def _readable(claims: Mapping[str, Any], table: RoleTable) -> list[str]:
     """Name the claim by which a reader knows the account, if any."""
     candidates = (table.user_claim, *_READABLE)
     return next(([name] for name in candidates if names(claims, name)), [])
 
 
-def _called(claims: Mapping[str, Any], table: Table) -> str:
+def _called(claims: Mapping[str, Any], table: RoleTable) -> str:
     """Return the provider's id for an account, with its readable name in parentheses."""
     id_ = str(claims.get("sub"))
     known = [names(claims, name)[0] for name in _readable(claims, table)]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
 
@@ -23,37 +22,19 @@ from advisor.records import Record, RecordsError
 from advisor.records.errors import MissingError
 from advisor.records.model import day_of, new_id
 from advisor.records.opening import records
+from advisor.server.limits import Buckets
 from advisor.server.proxies import network_of
 from advisor.settings import settings
 
 MAX_A_DAY: Final = 100
-"""Sheets a day from one network address, which may be a campus's."""
+"""Sheets from one network address, which may be a campus's: at once, and then in a day."""
+
+DAY_S: Final = 86_400
 
 _KEY: Final = secrets.token_bytes(32)
 _HELPED: Final = {YES: True, NO: False}
+_SHEETS: Final = Buckets(MAX_A_DAY / DAY_S, MAX_A_DAY)
 _one_at_a_time: Final = Lock()
-
-
-class Quota:
-    """Counts by client and day, in memory."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._day: date | None = None
-        self._taken: Counter[str] = Counter()
-
-    def take(self, client: str | None, today: date) -> bool:
-        """Count once; False beyond the day's quota, which None (loopback) does not have."""
-        if client is None:
-            return True
-        if self._day != today:
-            self._day = today
-            self._taken.clear()
-        self._taken[client] += 1
-        return self._taken[client] <= self._most
-
-
-_QUOTA: Final = Quota(MAX_A_DAY)
 
 
 def new_token() -> str:
@@ -89,7 +70,8 @@ def _keep(guide: Guide, visit: Visit, name: str, client: str) -> Stage:
     now = datetime.now(UTC)
     try:
         if _stored(name) is None:
-            if not _QUOTA.take(network_of(client), now.date()):
+            network = network_of(client)
+            if network and _SHEETS.of(network).take():
                 return "failed"
             record = replace(sheet_of_prospect(guide, visit.sheet, now), id=name)
             records().finish(record, by="", now=now)

@@ -38,7 +38,7 @@ _log = logging.getLogger("advisor")
 
 
 @dataclass(frozen=True)
-class Found:
+class DatabaseState:
     """Whether a call can be saved in the database, and how long the check took."""
 
     answers: bool
@@ -78,7 +78,7 @@ def _is_drawn(guide: Guide) -> bool:
     return not undrawn
 
 
-def look_at_database() -> Found | None:
+def look_at_database() -> DatabaseState | None:
     """Check whether a call can be saved in the database; None where none is configured.
 
     Requests within a second get the last result, and checks never overlap.
@@ -108,12 +108,12 @@ class _Look:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._found = Found(answers=False, seconds=0.0)
+        self._found = DatabaseState(answers=False, seconds=0.0)
         self._good_until = float("-inf")
         self._why = ""  # the last fault, which the log has once
         self._began: float | None = None  # of the running check
 
-    def found(self) -> Found:
+    def found(self) -> DatabaseState:
         """Return the last result; only the caller that starts a check waits for it."""
         with self._lock:
             looks = self._began is None and monotonic() >= self._good_until
@@ -125,7 +125,9 @@ class _Look:
             thread.join(LOOK_TIMEOUT_S)
         with self._lock:
             waited = 0.0 if self._began is None else monotonic() - self._began
-            return Found(answers=False, seconds=waited) if waited > LOOK_TIMEOUT_S else self._found
+            if waited > LOOK_TIMEOUT_S:
+                return DatabaseState(answers=False, seconds=waited)
+            return self._found
 
     def _look(self) -> None:
         began, answers, why = perf_counter(), False, ""
@@ -139,7 +141,7 @@ class _Look:
             _log.warning("%s", why)
         with self._lock:
             self._why = why
-            self._found = Found(answers, perf_counter() - began)
+            self._found = DatabaseState(answers, perf_counter() - began)
             self._good_until = monotonic() + REMEMBER_S
             self._began = None
 

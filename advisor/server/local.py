@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from advisor.server.proxies import passed_on
+from advisor.settings import split_origin
 
 VARIABLE: Final = "ADVISOR_STAFF"
 ADDRESS: Final = "127.0.0.1"
@@ -46,13 +46,5 @@ def is_here(headers: Any) -> bool:
 
 def names(hosts: Sequence[str], known: Collection[str]) -> bool:
     """Tell whether the one ``Host`` header of a request names one of the known hosts."""
-    return len(hosts) == 1 and _name(hosts[0]) in known
-
-
-def _name(host: str) -> str | None:
-    """Return the name in a ``Host`` header, without the port; None if there is none."""
-    try:
-        parts = urlsplit(f"//{host}")
-        return parts.hostname if parts.netloc == host and "@" not in host else None
-    except ValueError:
-        return None
+    parts = split_origin(f"http://{hosts[0]}") if len(hosts) == 1 else None
+    return parts is not None and parts.hostname in known

@@ -29,7 +29,7 @@ from advisor.server.claims import completed, lacking, remembered
 from advisor.server.login_redirect import page_asked_for
 from advisor.server.logs import Event, log_event
 from advisor.server.problems import error_response
-from advisor.server.provider import Kind, ProviderError
+from advisor.server.provider import FailureKind, ProviderError
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
@@ -163,19 +163,19 @@ def understood(fault: BaseException) -> ProviderError:
     return ProviderError("strange", type(fault).__name__)
 
 
-def _of_claim(fault: Any) -> tuple[Kind, str]:
+def _of_claim(fault: Any) -> tuple[FailureKind, str]:
     of_time = isinstance(fault, ExpiredTokenError) or fault.claim in TIMES
     return "clock" if of_time else "token", f"the token's {fault.claim} does not fit"
 
 
-def _of_answer(fault: Any) -> tuple[Kind, str]:
+def _of_answer(fault: Any) -> tuple[FailureKind, str]:
     code = fault.error if fault.error in KNOWN_ERRORS else "another error"
     return "client" if code in OF_CLIENT else "refused", f"it says {code}"
 
 
 _SILENT: Final = f"no answer in {provider.PATIENCE_S:.0f} seconds"
 
-_FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] = {
+_FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[FailureKind, str]]]] = {
     TimeoutError: lambda _: ("silent", _SILENT),
     httpx.TimeoutException: lambda _: ("silent", _SILENT),
     MismatchingStateError: lambda _: ("stale", "no sign-in of this browser waits for an answer"),

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from advisor.server.streamlit import internals
 from advisor.settings import Log
 
-Kind = Literal[
+EventKind = Literal[
     "request",
     "visit began",
     "turn",
@@ -52,7 +52,7 @@ _log = logging.getLogger(LOGGER)
 class Event:
     """An event at the server."""
 
-    event: Kind
+    event: EventKind
     method: str = ""
     path: str = ""  # without its query string
     status: int | None = None

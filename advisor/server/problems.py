@@ -26,7 +26,7 @@ from advisor.settings import serving
 
 JSON: Final = "application/json"
 MEDIA_TYPE: Final = "application/problem+json"
-API: Final = "/api/"
+API_PATHS: Final = "/api/"
 NO_STORE: Final = {"cache-control": "no-store"}
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -78,7 +78,7 @@ def problem(
 
 def refusal(scope: Scope, status: int, detail: str, headers: Mapping[str, str]) -> Response:
     """Refuse a request: a program's with problem details, a browser's with a page."""
-    if scope["path"].startswith(API):
+    if scope["path"].startswith(API_PATHS):
         return problem(status, detail, headers=headers)
     guide = _guide(scope)
     if guide is None:
@@ -113,14 +113,14 @@ def on_script_error(error: Exception) -> bool:
 def failure(scope: Scope, incident: str) -> Response:
     """Respond to a failure on our side."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    if scope["path"].startswith(API):
+    if scope["path"].startswith(API_PATHS):
         return problem(status, "something went wrong here; try again later", incident=incident)
     return error_response(error_page.document(incident, _guide(scope)), status)
 
 
 def not_found(scope: Scope) -> Response:
     """Respond at an address that does not exist."""
-    if scope["path"].startswith(API):
+    if scope["path"].startswith(API_PATHS):
         return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
     return error_response(
         error_page.lost(f"{serving().path}/", _guide(scope)), HTTPStatus.NOT_FOUND

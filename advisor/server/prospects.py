@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 from zlib import DEFLATED, MAX_WBITS, Z_FULL_FLUSH, compressobj, crc32
@@ -29,8 +28,9 @@ from advisor.prospect.head import head, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
 from advisor.server import consent
-from advisor.server.limits.refusals import RefusedError
+from advisor.server.etags import has, weak_etag
 from advisor.server.problems import NO_STORE, error_response
+from advisor.server.refusals import RefusedError
 from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
@@ -57,7 +57,7 @@ async def get(request: Request) -> Response:
         return _out_of_order()
     around = context(request)
     etag = _etag(guide, request, around)
-    if etag in request.headers.get("if-none-match", ""):
+    if has(request, etag):
         # its headers replace the browser's, the policy included
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, look=look(guide))
@@ -189,7 +189,7 @@ def _compressed_opening(
 def _etag(guide: Guide, request: Request, around: Context) -> str:
     """Return the ETag of all that a page depends on, dates that have not passed included."""
     prints = guide.fingerprints
-    made_of = (
+    return weak_etag(
         _release(guide.language, serving().parents, look(guide)),
         *(prints.program, prints.questionnaire, prints.rules, prints.words),
         guide.language.id,
@@ -199,7 +199,6 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
         request.scope["query_string"],
         *(each.id for part in ahead(guide, around.now) for each in part),
     )
-    return f'W/"{sha256(repr(made_of).encode()).hexdigest()[:24]}"'
 
 
 @lru_cache(maxsize=16)

@@ -26,21 +26,23 @@ MAX_DETAIL: Final = 150
 
 ENDPOINTS: Final = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
-Kind = Literal["silent", "unreachable", "strange", "refused", "client", "clock", "token", "stale"]
+FailureKind = Literal[
+    "silent", "unreachable", "strange", "refused", "client", "clock", "token", "stale"
+]
 """Each a field of `SignInWords`."""
 
 
 class ProviderError(AdvisorError):
     """A failure at the provider; ``detail`` is for the administrator, without personal data."""
 
-    def __init__(self, kind: Kind, detail: str) -> None:
+    def __init__(self, kind: FailureKind, detail: str) -> None:
         self.kind = kind
         self.detail = " ".join(detail.split())[:MAX_DETAIL]
         super().__init__(self.detail)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderAnswer:
     """A JSON object from the provider, with the time by its clock, as written, and by ours."""
 
     held: dict[str, Any]
@@ -48,7 +50,7 @@ class Answer:
     came: datetime
 
 
-async def fetch(url: str, what: str, auth: Mapping[str, Any]) -> Answer:
+async def fetch(url: str, what: str, auth: Mapping[str, Any]) -> ProviderAnswer:
     """Fetch a JSON object; ``what`` is its name in errors, and ``auth`` the section ``[auth]``."""
     try:
         async with (
@@ -65,7 +67,7 @@ async def fetch(url: str, what: str, auth: Mapping[str, Any]) -> Answer:
         raise ProviderError("strange", f"{what}: it is at another address; write that one instead")
     if answer.status_code != httpx.codes.OK:
         raise ProviderError("strange", f"{what}: status {answer.status_code}")
-    return Answer(_parsed(body, what), answer.headers.get("date", ""), datetime.now(UTC))
+    return ProviderAnswer(_parsed(body, what), answer.headers.get("date", ""), datetime.now(UTC))
 
 
 async def trust(auth: Mapping[str, Any]) -> SSLContext:
@@ -100,7 +102,7 @@ def _parsed(body: bytes, what: str) -> dict[str, Any]:
     return found
 
 
-async def metadata(auth: Mapping[str, Any]) -> Answer:
+async def metadata(auth: Mapping[str, Any]) -> ProviderAnswer:
     """Fetch the provider's metadata; raises `ProviderError` where something required is missing."""
     found = await fetch(auth["server_metadata_url"], "metadata", auth)
     for name in ENDPOINTS:

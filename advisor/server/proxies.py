@@ -18,7 +18,7 @@ from starlette.types import Scope
 if TYPE_CHECKING:
     from uvicorn.middleware.proxy_headers import _TrustedHosts
 
-HEADERS: Final = (
+PROXY_HEADERS: Final = (
     *("forwarded", "via", "x-forwarded", "x-real-ip", "x-original-", "x-client-ip"),
     *("x-cluster-client-ip", "x-envoy-", "true-client-ip", "cf-", "fastly-"),
 )
@@ -42,7 +42,7 @@ class _Forwarded(NamedTuple):
 
 def passed_on(names: Iterable[str]) -> bool:
     """Tell whether one of these header names is a proxy's."""
-    return any(name.lower().startswith(HEADERS) for name in names)
+    return any(name.lower().startswith(PROXY_HEADERS) for name in names)
 
 
 def as_forwarded(scope: Scope, trusted: _TrustedHosts) -> Scope:

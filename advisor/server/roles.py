@@ -16,7 +16,7 @@ import streamlit as st
 
 from advisor.server import claims as token
 from advisor.server import local, signed_out
-from advisor.server.accounts import Account, Table, folded
+from advisor.server.accounts import Account, RoleTable, folded
 from advisor.server.logs import Event, log_event
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit.cookies import PROVIDER
@@ -95,7 +95,7 @@ def _claims() -> Mapping[str, Any]:
     return st.user.to_dict()
 
 
-def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
+def reasons(claims: Mapping[str, Any], table: RoleTable) -> Iterator[Reason]:
     """List the reasons why an account with these claims has no role."""
     yield _of_name(claims, table)
     yield _of_groups(claims, table)
@@ -104,7 +104,7 @@ def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
         yield Reason("came", f"claims: {' '.join(came)}", {"claims": ", ".join(came)})
 
 
-def _of_name(claims: Mapping[str, Any], table: Table) -> Reason:
+def _of_name(claims: Mapping[str, Any], table: RoleTable) -> Reason:
     claim = table.user_claim
     found = token.names(claims, claim)
     if not found:
@@ -120,7 +120,7 @@ def _of_name(claims: Mapping[str, Any], table: Table) -> Reason:
     return Reason("no_role", log, {"name": name, "claim": claim})
 
 
-def _of_groups(claims: Mapping[str, Any], table: Table) -> Reason:
+def _of_groups(claims: Mapping[str, Any], table: RoleTable) -> Reason:
     claim = table.group_claim
     groups = token.texts(claims, claim)
     if token.is_elsewhere(claims, claim):

@@ -70,36 +70,21 @@ def with_headers(send: Send, change: Callable[[MutableHeaders], None]) -> Send:
     return changed
 
 
-class SecurityHeaders:
-    """Middleware that adds headers to every response; one that is set already stays."""
+class ResponseHeaders:
+    """Middleware that changes the headers of every response, by its request."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request."""
-        if scope["type"] == "http":
-            send = with_headers(send, partial(_secure, scope))
-        await self._app(scope, receive, send)
-
-
-class StaffHeaders:
-    """Middleware that keeps staff pages and sign-ins out of caches, frames and plain HTTP."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, change: Callable[[Scope, MutableHeaders], None]) -> None:
+        self._app, self._change = app, change
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
         if scope["type"] == "http":
-            if scope["path"] in SIGN_IN:
-                send = with_headers(send, _secure_sign_in)
-            elif is_for_staff(scope):
-                send = with_headers(send, _secure_staff_page)
+            send = with_headers(send, partial(self._change, scope))
         await self._app(scope, receive, send)
 
 
-def _secure(scope: Scope, headers: MutableHeaders) -> None:
+def secure(scope: Scope, headers: MutableHeaders) -> None:
+    """Add the headers of every response; one that is set already stays."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault(POLICY, NOTHING)
@@ -110,21 +95,21 @@ def _secure(scope: Scope, headers: MutableHeaders) -> None:
         _keep_cookies_to_https(headers)
 
 
-def _secure_staff_page(headers: MutableHeaders) -> None:
-    """Forbid frames (clickjacking) and caches."""
-    headers["cache-control"] = "no-store"
-    headers["x-frame-options"] = "DENY"
-    # A second policy beside the document's own: browsers keep to both.
-    headers.append(POLICY, "frame-ancestors 'none'")
+def secure_staff(scope: Scope, headers: MutableHeaders) -> None:
+    """Keep staff pages and sign-ins out of caches, frames (clickjacking) and plain HTTP."""
+    if scope["path"] in SIGN_IN:
+        from advisor.server.sign_in import sign_in
 
-
-def _secure_sign_in(headers: MutableHeaders) -> None:
-    from advisor.server.sign_in import sign_in
-
-    headers["cache-control"] = "no-store"
-    settings = sign_in()
-    if settings is not None and settings.https:
-        _keep_cookies_to_https(headers)
+        headers["cache-control"] = "no-store"
+        settings = sign_in()
+        if settings is not None and settings.https:
+            _keep_cookies_to_https(headers)
+    elif is_for_staff(scope):
+        headers["cache-control"] = "no-store"
+        headers["x-frame-options"] = "DENY"
+        # A second policy beside the document's own: browsers keep to both.
+        headers.setdefault(POLICY, NOTHING)
+        headers.append(POLICY, "frame-ancestors 'none'")
 
 
 def is_for_staff(scope: Scope) -> bool:

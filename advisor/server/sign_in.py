@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from advisor.server.accounts import RolesError, Table, read_table
+from advisor.server.accounts import RolesError, RoleTable, read_table
 from advisor.server.security import CALLBACK
 
 NEEDED: Final = (
@@ -33,7 +33,7 @@ _log = logging.getLogger("advisor")
 class SignIn:
     """The settings of sign-in."""
 
-    table: Table
+    table: RoleTable
     https: bool  # whether browsers use HTTPS
     auth: Mapping[str, Any] = field(default_factory=dict, repr=False)  # with its secrets
 

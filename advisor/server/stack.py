@@ -15,18 +15,24 @@ from streamlit import config
 from advisor.prospect import address
 from advisor.server import logs, static_files
 from advisor.server.access_log import AccessLog
-from advisor.server.allowlist import AllowedOrigins, AllowedPaths
+from advisor.server.allowlist import Allowlist
 from advisor.server.base_path import BASE_PATH, BasePath
-from advisor.server.limits.rate import RateLimit, VisitorLimits
-from advisor.server.limits.refusals import Refusals
-from advisor.server.limits.sizes import SizeLimits
-from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import CALLBACK, LOGIN, LOGOUT, SecurityHeaders, StaffHeaders
+from advisor.server.limits import RateLimit, SizeLimits, VisitorLimits
+from advisor.server.login_redirect import return_to_page
+from advisor.server.refusals import Refusals
+from advisor.server.security import (
+    CALLBACK,
+    LOGIN,
+    LOGOUT,
+    ResponseHeaders,
+    secure,
+    secure_staff,
+)
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
 
-API: Final = "/api/v1"
+API_PATH: Final = "/api/v1"
 
 
 class LazyApp:
@@ -64,7 +70,7 @@ def routes() -> list[BaseRoute]:
     if settings.metrics:
         found.append(_lazy("/metrics", "metrics.metrics"))
     if settings.api:
-        found.append(Mount(API, LazyApp(_api)))
+        found.append(Mount(API_PATH, LazyApp(_api)))
     return found
 
 
@@ -90,17 +96,16 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     settings = _settings()
     return [
         *([Middleware(BasePath, path=settings.path)] if settings.path else []),
-        Middleware(SecurityHeaders),
+        Middleware(ResponseHeaders, change=secure),
         Middleware(AccessLog),
         Middleware(Refusals),
         Middleware(SizeLimits),
         Middleware(RateLimit, settings=settings),
         Middleware(VisitorLimits, settings=settings),
-        Middleware(AllowedPaths, routes=ours),
-        Middleware(AllowedOrigins, site=settings.site),
+        Middleware(Allowlist, routes=ours, site=settings.site),
         Middleware(KnownMessages),
-        Middleware(StaffHeaders),
-        Middleware(LoginRedirect),
+        Middleware(ResponseHeaders, change=secure_staff),
+        Middleware(ResponseHeaders, change=return_to_page),
     ]
 
 

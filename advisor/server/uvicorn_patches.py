@@ -6,13 +6,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
 from asyncio import Transport
 from functools import cache
-from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY
-from types import FrameType
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, socket
 from typing import Any, Final
 
 from advisor.server.logs import Event, log_event
@@ -22,7 +18,7 @@ MAX_FILES: Final = 65_536
 """File descriptors, and so connections, of the process, where the system allows it."""
 
 MAX_LINE: Final = 1_000_000
-"""Bytes of a header for the WebSocket library; `advisor.server.limits.sizes` limits them all."""
+"""Bytes of a header for the WebSocket library; `advisor.server.limits` limits them all."""
 
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -32,7 +28,7 @@ LINGER_S: Final = 5.0
 HEAD_TIMEOUT_S: Final = 20.0
 """Seconds, or twice as many, after which a connection without a complete head is closed."""
 
-STOP_TIMEOUT_S: Final = 5.0
+STOP_TIMEOUT_S: Final = 5
 """Seconds that connections may take to end when the server stops."""
 
 
@@ -165,30 +161,30 @@ def send_at_once() -> None:
     theirs = AutoHTTPProtocol.connection_made
 
     def connection_made(self: asyncio.Protocol, transport: Transport) -> None:
-        socket = transport.get_extra_info("socket")
-        if socket.family in (AF_INET, AF_INET6):
-            socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+        connection = transport.get_extra_info("socket")
+        if connection.family in (AF_INET, AF_INET6):
+            connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         theirs(self, transport)
 
     AutoHTTPProtocol.connection_made = connection_made  # type: ignore[method-assign, assignment]
 
 
+@cache
 def _stop_in_time() -> None:
     """Keep clients that read nothing from blocking the server's shutdown.
 
-    uvicorn waits for its connections until a second signal, which is sent after `STOP_TIMEOUT_S`.
+    uvicorn has an option for it, which Streamlit does not set; without, it waits for ever.
     """
-    theirs = signal.getsignal(signal.SIGTERM)
-    if threading.current_thread() is not threading.main_thread() or not callable(theirs):
-        return
+    from uvicorn import Server
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        theirs(number, frame)
-        again = threading.Timer(STOP_TIMEOUT_S, os.kill, (os.getpid(), signal.SIGINT))
-        again.daemon = True
-        again.start()
+    theirs = Server.shutdown
 
-    signal.signal(signal.SIGTERM, stop)
+    async def shutdown(self: Server, sockets: list[socket] | None = None) -> None:
+        if self.config.timeout_graceful_shutdown is None:
+            self.config.timeout_graceful_shutdown = STOP_TIMEOUT_S
+        await theirs(self, sockets)
+
+    Server.shutdown = shutdown  # type: ignore[method-assign]
 
 
 def _open_many_files() -> None:

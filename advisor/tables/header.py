@@ -107,7 +107,7 @@ def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
     for name in keep:
         if (times := names.count(name)) != 1:
             meant = instead(name, names, "see how the file names its columns")
-            there = f"stands there {times} times" if times else f"is not there; {meant}"
+            there = f"is there {times} times" if times else f"is not there; {meant}"
             raise ColumnsError(f"the column {quoted(name)} is to be kept and {there}")
 
 

@@ -28,7 +28,7 @@ LIBRARIES: dict[str, set[str]] = {
     "staff": {"streamlit"},
     "server": {
         *("anyio", "google", "prometheus_client", "starlette", "streamlit"),
-        *("pydantic", "pydantic_core"),
+        "pydantic",
         *("authlib", "httpx", "joserfc"),  # sign-in at the identity provider
         *("h11", "uvicorn", "websockets"),  # whose limits are set to those of requests
     },

@@ -1,4 +1,4 @@
-"""The people on paper whose journeys are taken, and the pages that they come by."""
+"""The invented people whose journeys are taken, and the pages that they come by."""
 
 from __future__ import annotations
 

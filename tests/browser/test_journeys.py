@@ -1,4 +1,4 @@
-"""Whole journeys, as people on paper would take them."""
+"""Whole journeys, as invented people would take them."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ WORDS = GUIDE.words.short
 
 
 def walk(visitor: Visitor) -> tuple[str, ...]:
-    """Take the short version to its end, answering like somebody on paper."""
+    """Take the short version to its end, answering like one of the invented people."""
     visitor.follow("short")
     sheet = checked(GUIDE, {})
     trail: tuple[str, ...] = ()

@@ -38,13 +38,18 @@ def test_insights_are_told_in_words_with_the_small_counts_hidden(
 ) -> None:
     ended = advisor("insights")
     assert (ended.status, ended.err) == (0, "")
-    assert ended.out.startswith(f"Records: {PEOPLE}\n")
-    headings = ("Recommended tracks by month", "Recommended track, and what counselors advise")
-    for heading in (*headings, "The records beside all sheets, each counted alike"):
-        assert heading in ended.out
-    for question in shipped.questionnaire.questions[:3]:
-        assert question.text in ended.out
-    assert "hidden" in ended.out
+    words = shipped.words.insights
+    assert ended.out.startswith(f"{words.records}: {PEOPLE}\n")
+    for name in (words.agreed, words.found_helpful):
+        assert f"\n{name}: " in ended.out
+    headings = (words.tops, words.verdicts, words.last_pages, words.strengths, words.answers)
+    for heading in (*headings, words.answers_by_top, words.agreement, words.leanings):
+        assert f"\n\n{heading}\n" in ended.out
+    assert f"\n\n{words.population}\n" in ended.out
+    for question in shipped.questionnaire.questions:
+        assert f"\n{question.text}\n" in ended.out
+    assert words.small in ended.out
+    assert words.hidden in ended.out
 
 
 def test_json_has_the_counts_their_scope_and_the_comparison(advisor: Advisor, stored: None) -> None:
@@ -69,10 +74,12 @@ def test_insights_narrow_by_kind_and_months(advisor: Advisor, stored: None) -> N
     assert records("--since", "2030-01") == 0
 
 
-def test_too_few_records_are_said_to_be_counted_with_others(advisor: Advisor, stored: None) -> None:
-    told = " ".join(advisor("insights", "--since", "2026-11").out.split())
-    assert "Too few to show by themselves, so others are counted with them" in told
-    assert "counted together" not in advisor("insights").out
+def test_too_few_records_are_said_to_be_counted_with_others(
+    advisor: Advisor, stored: None, shipped: Guide
+) -> None:
+    widened = shipped.words.insights.widened
+    assert f"\n{widened}\n" in advisor("insights", "--since", "2026-11").out
+    assert widened not in advisor("insights").out
 
 
 def test_a_month_that_is_none_is_wrong_usage(advisor: Advisor) -> None:
@@ -103,9 +110,11 @@ def test_drift_is_told_once_points_have_been_tuned(
     goal = shipped.questionnaire.question["role"]
     one = {option.id: 300 * (place == 0) for place, option in enumerate(goal.options)}
     remember(data, TunedOn("2026-01-20T09:00:00+00:00", "0" * 12, 300, {"role": one}))
-    told = " ".join(advisor("insights", "--data", str(data)).out.split())
-    assert "Records from 2026-02 on, beside the 300 people whom points were tuned on" in told
-    assert f"{goal.text} Cramer's V" in told
+    told = advisor("insights", "--data", str(data)).out
+    words = shipped.words.insights
+    assert f"\n\n{words.drift}\n" in told
+    assert words.drift_lead.format(people="300", day="2026-01-20", month="2026-02") in told
+    assert f"{goal.text} (difference" in told
     drift = json.loads(advisor("insights", "--data", str(data), "--json").out)["drift"]
     assert drift["again"]
     assert drift["labels"] >= 0

@@ -55,7 +55,7 @@ def test_a_translation_begins_with_every_text_and_ends_when_each_is_written(
     again = advisor("translate", "de", "--data", mine)
     assert (again.status, again.err.count("\n")) == (1, 1)
     assert "is there already" in again.err
-    assert "is no language" in advisor("translate", "xx", "--data", mine).err
+    assert "is not a language" in advisor("translate", "xx", "--data", mine).err
 
 
 def test_a_guide_in_another_language_is_told_what_it_leaves_in_english(
@@ -65,7 +65,9 @@ def test_a_guide_in_another_language_is_told_what_it_leaves_in_english(
     program.write_text(program.read_text().replace("{id: en, name: English}", "{id: de, name: D}"))
     checked = advisor("check", "--data", mine)
     assert checked.status == 0
-    (count,) = re.findall(r"words.yaml: (\d+) texts are not said in D and stand in", checked.err)
+    (count,) = re.findall(
+        r"words.yaml: (\d+) texts are not said in D and are shown in", checked.err
+    )
     printed = advisor("translate", "de", "--data", mine).out
     assert printed.count("\n  # ") == int(count)
     assert "Start now" in printed

@@ -41,7 +41,7 @@ def test_suggestions_come_with_their_evidence_and_nothing_is_written(
     assert "\n1. " in ended.out
     assert "goal / protect" not in ended.out
     assert guide.questionnaire.question["goal"].option["protect"].text in ended.out
-    for said in ("New points agree more often by +", "Power: 400 people", "All together change"):
+    for said in ("the new points agree more often by ", "With 400 people", "All together change"):
         assert said in ended.out
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == before
 
@@ -76,13 +76,17 @@ def test_points_of_today_that_do_as_well_are_kept(
     made.to_csv(tmp_path / "alike.csv", index=False)
     ended = advisor("tune", tmp_path / "alike.csv")
     assert ended.status == 0
-    assert "Nothing is suggested" in ended.out
+    assert guide.words.desk.suggest_none in ended.out
 
 
-def test_too_few_people_are_said_to_be_too_few(advisor: Advisor, tmp_path: Path) -> None:
+def test_too_few_people_are_said_to_be_too_few(
+    advisor: Advisor, guide: Guide, tmp_path: Path
+) -> None:
     (tmp_path / "few.csv").write_text("goal,track\nlead_it,isa\nprotect,itm\n")
     ended = advisor("tune", tmp_path / "few.csv")
-    assert "too few people to suggest anything" in ended.out
+    assert guide.words.desk.suggest_few.format(people=2) in ended.out
+    found = json.loads(advisor("tune", tmp_path / "few.csv", "--json").out)
+    assert (found["enough"], found["findable"]) == (False, None)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ INPUT_AT_FAULT = (
     ("publish folder --why x", "folder: this is a folder"),
     ("restore 99 --why x", 'there is no version "99"'),
     ("init empty", "empty: is there already"),
-    ("translate DE", '"DE" is no language; write its small letters'),
+    ("translate DE", '"DE" is not a language; write its lowercase code'),
     ("records show nonsense", "there is no such record"),
     ("records export missing/out.csv", "missing/out.csv: there is no such folder"),
     ("records import empty --mapping missing.yaml", "missing.yaml: there is no such file"),

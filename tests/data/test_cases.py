@@ -1,4 +1,4 @@
-"""The people on paper are many and varied, and the advisor finds what is expected of it."""
+"""The invented people are many and varied, and the advisor finds what is expected of it."""
 
 from __future__ import annotations
 

@@ -12,8 +12,7 @@ import pytest
 import yaml
 
 from advisor.server.allowlist import STREAM
-from advisor.server.limits.rate import BURST_S, PAGES_PER_CALL
-from advisor.server.limits.sizes import MAX_BODY
+from advisor.server.limits import BURST_S, MAX_BODY, PAGES_PER_CALL
 from advisor.settings import Serving
 from tests.checkout import CHECKOUT
 from tests.deploy.site import install

@@ -28,7 +28,10 @@ def site(folder: Folder, text: str) -> None:
         ("{time_zone: Europe/Berlim}", 'did you mean "Europe/Berlin"?'),
         ("{time_zone: ../etc/passwd}", 'write one such as "Europe/Berlin"'),
         ("{country: Germany}", 'write the two capital letters of a country, such as "DE"'),
-        ("{language: {id: de_DE, name: Deutsch}}", 'the small letters of a language, such as "de"'),
+        (
+            "{language: {id: de_DE, name: Deutsch}}",
+            'the lowercase code of a language, such as "de"',
+        ),
         ("{colors: {pressed: red}}", 'is "red"; write a color such as "#1d5c58", in quotes'),
         ("{colors: {pressed: []}}", "has 0 colors"),
         (

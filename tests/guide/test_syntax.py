@@ -14,7 +14,7 @@ LINE_UP = (
     "this line does not line up with the lines it belongs to; give it as many spaces as they have"
 )
 COLON = (
-    'a ":" cannot stand here; put a text that holds ": " in quotes, '
+    'a ":" is not allowed here; put a text that holds ": " in quotes, '
     "or line this line up with those above"
 )
 NO_COLON = 'this line has no ": "; write "key: value", or indent it to go on with the text above'
@@ -25,7 +25,8 @@ LIST = (
     "or give it as many spaces as the lines it belongs to"
 )
 ESCAPE = (
-    'in double quotes a "\\" begins a code; write "\\\\" for the sign itself, or use single quotes'
+    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, '
+    "or use single quotes"
 )
 FOLDED = (
     'after ">" or "|" the text begins on the next line; '
@@ -39,10 +40,10 @@ CURLY = (
     'this "{" has no "}", or a comma is missing before the next item; '
     "put a text that begins with { or # in quotes"
 )
-MISSING = "a text is missing before this sign"
+MISSING = "text is missing before this character"
 EXCLAMATION = 'a text cannot begin with "!"; put it in quotes'
 STAR = 'a text cannot begin with "*" or "&"; put it in quotes'
-DEEP = "more than 40 blocks or lists stand inside one another"
+DEEP = "more than 40 blocks or lists are nested"
 
 SAID = [
     ("a:\n\tb: c", "2:1", TAB),
@@ -101,7 +102,7 @@ SAID = [
     ("a: !b]", "1:4", EXCLAMATION),
     ("a: > text", "1:4", FOLDED),
     ("a: |text", "1:4", FOLDED),
-    ("a: >0\n b", "1:5", '"0" cannot stand after ">" or "|"; remove it'),
+    ("a: >0\n b", "1:5", '"0" is not allowed after ">" or "|"; remove it'),
     ("a: ? b", "1:4", 'a text cannot begin with "? "; put it in quotes'),
     (
         "a: - b",
@@ -119,8 +120,8 @@ SAID = [
     ('a: "\\x1"', "1:7", ESCAPE),
     ('a: "\\ud800"', "1:7", ESCAPE),
     ("a: " + "[" * 60, "1:44", DEEP),
-    ("a: " + "[" * 5000, "1:1003", "too many lists or blocks stand inside one another"),
-    ("a: &x &y b", "1:7", "this cannot stand here; put the whole text in quotes"),
+    ("a: " + "[" * 5000, "1:1003", "too many lists or blocks are nested"),
+    ("a: &x &y b", "1:7", "this is not allowed here; put the whole text in quotes"),
 ]
 
 

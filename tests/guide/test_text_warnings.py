@@ -15,7 +15,9 @@ CUT = 'what follows "#" is a comment and is not shown'
 
 
 def unseen(code: str) -> str:
-    return f"an invisible character (U+{code}) stands here; type a space in its place, or delete it"
+    return (
+        f"there is an invisible character (U+{code}) here; type a space in its place, or delete it"
+    )
 
 
 @pytest.mark.parametrize("character", ["\u00a0", "\u200b", "\u2003", "\u3000", "\u00ad", "\u202e"])

@@ -82,8 +82,8 @@ def test_a_question_with_more_answers_than_anybody_could_list_is_refused() -> No
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
-        ("x,y", 'has no option "x,y"; several options stand with "|" between: "x|y"'),
-        ("x, y", 'has no option "x, y"; several options stand with "|" between: "x|y"'),
+        ("x,y", 'has no option "x,y"; write several options with "|" between: "x|y"'),
+        ("x, y", 'has no option "x, y"; write several options with "|" between: "x|y"'),
         ("x,y,z", 'has no option "x,y,z"; it takes at most 2 options, not 3'),
         ("x,z|y", 'has no option "x,z"; it takes at most 2 options, not 3'),
         ("x,w", 'has no option "x,w"; known are "x", "y" and "z"'),

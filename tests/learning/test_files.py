@@ -734,7 +734,7 @@ def test_a_device_is_never_replaced_by_a_file(desk: Desk) -> None:
     [
         ("age", 'in.csv: the column "age" is to be kept and is not there; known are "goal", "who"'),
         ("goat", 'the column "goat" is to be kept and is not there; did you mean "goal"?'),
-        ("who", 'the column "who" is to be kept and stands there 2 times'),
+        ("who", 'the column "who" is to be kept and is there 2 times'),
         ("code", 'a result is called "code" too; rename the column to keep it'),
     ],
 )

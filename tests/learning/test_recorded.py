@@ -198,7 +198,7 @@ def test_every_fault_of_a_file_of_counts_has_its_row(file: Path) -> None:
         'answers.csv: row 2: there is no question "gaol"; did you mean "goal"?',
         'answers.csv: row 3: question "goal" has no option "led"; did you mean "lead"?',
         'answers.csv: row 4: "many" is not how often: write a whole number',
-        "answers.csv: row 6: this answer stands here twice, first in row 5",
+        "answers.csv: row 6: this answer appears here twice, first in row 5",
         'answers.csv: row 7: "-1" is not how often: write a whole number',
         'answers.csv: row 7: question "skills" takes at most 2 options, not 3',
     ]

@@ -47,7 +47,7 @@ def with_answers(record: Record, guide: Guide, answers: Answers) -> Record:
 def sheet_of_prospect(guide: Guide, answers: Answers, now: datetime, **said: Any) -> Record:
     """The record of a prospect who agreed that their answers are kept."""
     sheet = Sheet.strict(guide.questionnaire, answers)
-    return making.sheet_of_prospect(guide, sheet, now, **said)
+    return replace(making.sheet_of_prospect(guide, sheet, now), **said)
 
 
 def sheet(guide: Guide, draw: random.Random) -> Sheet:

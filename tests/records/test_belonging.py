@@ -12,12 +12,12 @@ import pytest
 
 from advisor.guide import Guide
 from advisor.guide.files import PROGRAM
-from advisor.records.belonging import Program, owner
+from advisor.records.belonging import Owner, owner
 from advisor.records.copying import back_up, restore
 from advisor.records.database import Database
 from advisor.records.errors import RecordsError
 from advisor.records.health import examine
-from advisor.records.migrating import bring_up
+from advisor.records.migrating import migrate
 from advisor.records.settings import DATABASE, STATE, Settings, at
 from advisor.records.store import Records
 from tests.records.calls import ANN, all_records, call
@@ -32,7 +32,7 @@ def guided(settings: Settings, folder: Path, name: str, tracks: Iterable[str]) -
     return replace(settings, data=folder)
 
 
-def remembered(kept: Records) -> Program | None:
+def remembered(kept: Records) -> Owner | None:
     with kept.database.reading() as connection:
         return owner(connection)
 
@@ -58,7 +58,7 @@ def test_the_guide_of_another_program_is_refused_in_one_line(
 ) -> None:
     with Records(msit) as kept:
         saved = kept.finish(call(guide), by=ANN, now=NOW)
-        assert remembered(kept) == Program("MSIT", ["itm", "bida"])
+        assert remembered(kept) == Owner("MSIT", ["itm", "bida"])
     assert refused(law) == (
         f"the records in {law.where} are those of MSIT (tracks itm, bida), and the guide in "
         f"{law.data} is that of Law (civil, public); set {DATABASE} to a place of its own"
@@ -80,7 +80,7 @@ def test_a_program_that_is_renamed_keeps_its_records(
         ("MSIT", ("ai",)),
     ):
         with Records(guided(settings, tmp_path / "msit", name, tracks)) as kept:
-            assert remembered(kept) == Program(name, [*tracks])
+            assert remembered(kept) == Owner(name, [*tracks])
     assert "MSIT (tracks ai)" in refused(guided(settings, tmp_path / "msit", "MSIT", ("itm",)))
 
 
@@ -88,7 +88,8 @@ def test_records_without_a_mark_become_those_of_the_first_guide(
     msit: Settings, law: Settings, guide: Guide
 ) -> None:
     old = Database(msit)
-    bring_up(old, "0003")
+    with old.writing() as connection:
+        migrate(connection, "0003")
     old.close()
     with Records(replace(msit, data=None)) as kept:  # a program that has no guide
         assert remembered(kept) is None
@@ -119,7 +120,7 @@ def test_a_guide_too_faulty_to_name_its_program_refuses_nothing(
     assert law.data is not None
     (law.data / PROGRAM).write_text("program: [")
     with Records(law) as kept:
-        assert remembered(kept) == Program("MSIT", ["itm", "bida"])
+        assert remembered(kept) == Owner("MSIT", ["itm", "bida"])
 
 
 def test_a_backup_of_another_program_is_refused_and_nothing_changed(

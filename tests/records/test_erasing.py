@@ -145,7 +145,7 @@ def test_no_byte_of_a_deleted_person_stays_in_the_file_or_its_log(
 def test_a_name_whose_consent_is_taken_back_is_in_no_byte_of_the_file_or_its_log(
     sqlite: Settings, guide: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.records.store.A_MOMENT", 0.05)
+    monkeypatch.setattr("advisor.records.saving.A_MOMENT", 0.05)
     assert sqlite.file is not None
     folder = sqlite.file.parent
 

@@ -7,7 +7,10 @@ count under 5. In `test_flags` it finds nothing, although it knows the listed fi
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -23,11 +26,12 @@ from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.records import hiding
 from advisor.records.counting import Counted, Row
-from advisor.records.hiding import LEVELS, Table, is_small, plan
+from advisor.records.hiding import EXTENTS, Table, is_small, plan
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.tallies import RECORD, tallies_of
+from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
 
 GUIDE = load_guide()
@@ -288,6 +292,24 @@ def test_the_attacker_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatc
     assert reader_of(people, counted(people)).known()
 
 
+@pytest.mark.deep
+def test_every_process_hides_the_same_numbers() -> None:
+    """What one hides, another one that shows it would reveal."""
+    told = (
+        "from tests.records.test_hiding import EVERYTHING, counted, some_people; "
+        "print(counted(some_people(10)).insights(EVERYTHING))"
+    )
+    found = {
+        subprocess.check_output(
+            (sys.executable, "-c", told),
+            cwd=CHECKOUT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(CHECKOUT)},
+        )
+        for seed in ("0", "1")
+    }
+    assert len(found) == 1
+
+
 Tables = dict[tuple[str, str], list[int]]
 
 
@@ -298,22 +320,22 @@ Tables = dict[tuple[str, str], list[int]]
         min_size=1,
     )
 )
-def test_a_shown_figure_is_never_small(cells: Tables) -> None:
+def test_a_shown_aggregate_is_never_small(cells: Tables) -> None:
     table = Table(
         {key: np.array(counts) for key, counts in cells.items()},
         {**{key: frozenset([key]) for key in cells}, (): frozenset(cells)},
     )
     made = plan(table, [[0], [1]])
-    for figure in table.figures:
-        if made.shows(figure, "whole"):
-            assert not is_small(table.count(figure, [0, 1]))
-        if made.shows(figure, "narrowed"):
-            assert made.shows(figure, "whole")
-            assert not any(is_small(table.count(figure, [part])) for part in (0, 1))
+    for aggregate in table.aggregates:
+        if made.shows(aggregate, "whole"):
+            assert not is_small(table.count(aggregate, [0, 1]))
+        if made.shows(aggregate, "narrowed"):
+            assert made.shows(aggregate, "whole")
+            assert not any(is_small(table.count(aggregate, [part])) for part in (0, 1))
 
 
 def test_where_no_count_is_small_nothing_is_hidden() -> None:
     cells = {("a", "x"): np.array([5, 9]), ("b", "x"): np.array([7, 0])}
     table = Table(cells, {**{key: frozenset([key]) for key in cells}, (): frozenset(cells)})
     made = plan(table, [[0], [1]])
-    assert all(made.shows(figure, level) for figure in table.figures for level in LEVELS)
+    assert all(made.shows(each, extent) for each in table.aggregates for extent in EXTENTS)

@@ -153,7 +153,7 @@ def test_rows_are_stored_together_or_not_at_all(
         ("answers: Goal", 'answers are "question: column" lines'),
         ("answers: {gaol: Goal}", 'no question "gaol"; did you mean "goal"?'),
         ("answers: {goal: {column: G, values: {x: lead}}}", 'has no option "lead"'),
-        ("when: Date\nwhen: Date", "stands here twice"),
+        ("when: Date\nwhen: Date", "appears here twice"),
         ("", "the file is empty"),
     ],
 )

@@ -17,7 +17,7 @@ from advisor.guide import Guide
 from advisor.records import rows, tallies
 from advisor.records.database import Database
 from advisor.records.errors import UnavailableError
-from advisor.records.migrating import KNOWN, NEWEST, SCRIPTS, bring_up, version_of
+from advisor.records.migrating import KNOWN, NEWEST, SCRIPTS, migrate, version_of
 from advisor.records.model import Record
 from advisor.records.settings import Settings
 from advisor.records.store import Records
@@ -66,8 +66,8 @@ def test_each_earlier_version_is_brought_up_with_its_records(
     stored = [replace(any_record(guide, draw), status="final", revision=1) for _ in range(15)]
     stored += [replace(call(guide), revision=1)]
     old = Database(settings)
-    bring_up(old, version)
     with old.writing() as connection:
+        migrate(connection, version)
         for record in stored:
             stored_in(version, connection, record)
     if version != "0001":
@@ -95,8 +95,8 @@ def test_a_migration_that_fails_leaves_the_earlier_version_whole(
     settings: Settings, guide: Guide
 ) -> None:
     old = Database(settings)
-    bring_up(old, "0001")
     with old.writing() as connection:
+        migrate(connection, "0001")
         stored_in("0001", connection, replace(call(guide), revision=1))
         # The second step makes a table of this name, and its last act is to make indexes.
         connection.execute(text("CREATE INDEX ix_records_track ON records (track)"))

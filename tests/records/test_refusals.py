@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from advisor.records.errors import RecordsError
-from advisor.records.refusals import reason
+from advisor.records.faults import reason
 from advisor.records.settings import at
 from advisor.records.store import Records
 from tests.records.pooler import pooling

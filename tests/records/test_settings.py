@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from advisor.guide.files import BLANK
-from advisor.records.errors import RecordsError
 from advisor.records.settings import read_settings
+from advisor.variables import SettingError
 from tests.checkout import CHECKOUT
 
 
@@ -28,10 +28,10 @@ def test_two_programs_on_one_machine_share_no_records(tmp_path: Path) -> None:
     other = {"HOME": "/home/ann", "ADVISOR_DATA": str(BLANK)}
     assert read_settings(other).file == Path("/home/ann/.local/state/mex-advisor/records.sqlite")
     (tmp_path / "program.yaml").write_text("program: {}\n", encoding="utf-8")
-    with pytest.raises(RecordsError, match=r"has no short name .* set ADVISOR_STATE to a folder"):
+    with pytest.raises(SettingError, match=r"has no short name .* set ADVISOR_STATE to a folder"):
         read_settings({**other, "ADVISOR_DATA": str(tmp_path)})
     (tmp_path / "program.yaml").write_text("program: [\n...\n", encoding="utf-8")
-    with pytest.raises(RecordsError, match=r"program\.yaml:2:1: "):
+    with pytest.raises(SettingError, match=r"program\.yaml:2:1: "):
         read_settings({**other, "ADVISOR_DATA": str(tmp_path)})
 
 
@@ -108,7 +108,7 @@ def test_a_database_is_named_by_its_address(url: str, where: str) -> None:
 def test_a_setting_that_makes_no_sense_is_one_line_without_the_password(
     variables: dict[str, str], said: str
 ) -> None:
-    with pytest.raises(RecordsError, match=said) as told:
+    with pytest.raises(SettingError, match=said) as told:
         read_settings(variables)
     assert "hunter2" not in str(told.value)
     assert "\n" not in str(told.value)

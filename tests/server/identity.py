@@ -38,8 +38,8 @@ from streamlit.runtime.secrets import secrets_singleton
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from advisor.server import login
-from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import CALLBACK, LOGIN, LOGOUT, StaffHeaders
+from advisor.server.login_redirect import return_to_page
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, ResponseHeaders, secure_staff
 from advisor.server.streamlit import cookies
 from tests.server.shapes import SHAPES, Shape
 
@@ -212,8 +212,8 @@ class Browser:
                 Route(LOGOUT, login.logout),
             ],
             middleware=[
-                Middleware(StaffHeaders),
-                Middleware(LoginRedirect),
+                Middleware(ResponseHeaders, change=secure_staff),
+                Middleware(ResponseHeaders, change=return_to_page),
                 Middleware(SessionMiddleware, secret_key="of the session"),
             ],
         )

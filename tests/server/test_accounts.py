@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.server.accounts import RolesError, Table, read_table
+from advisor.server.accounts import RolesError, RoleTable, read_table
 from advisor.server.claims import (
     LASTS,
     MAX_GROUPS,
@@ -45,7 +45,7 @@ def role_of_claims(claims: dict[str, Any], section: dict[str, Any] | None = None
     return table.role(somebody)
 
 
-def _role_when_remembered(claims: dict[str, Any], table: Table) -> Role | None:
+def _role_when_remembered(claims: dict[str, Any], table: RoleTable) -> Role | None:
     """The role of somebody of whom only what the cookie keeps is known."""
     somebody = account(remembered(claims, table), table, NOW)
     assert somebody is not None

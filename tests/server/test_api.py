@@ -22,7 +22,7 @@ from advisor.publishing.live import LiveGuide
 from advisor.server.api import api
 from advisor.server.bodies import MAX_MEMBERS, MAX_SHEETS
 from advisor.server.problems import MEDIA_TYPE
-from advisor.server.stack import API
+from advisor.server.stack import API_PATH
 from advisor.settings import Serving
 from tests.browser.people import FEW
 from tests.browser.server import Server
@@ -31,7 +31,7 @@ from tests.server.calls import Answer, Call, answers, get, post
 
 GUIDE = load_guide()
 CASES = load_cases(find_data(), GUIDE)
-APP = Starlette(routes=[Mount(API, api(Serving()))])
+APP = Starlette(routes=[Mount(API_PATH, api(Serving()))])
 RECOMMEND, SCORE = "/api/v1/recommend", "/api/v1/score"
 
 
@@ -287,7 +287,7 @@ def test_without_a_sound_guide_the_api_says_to_come_again(
 
 
 def test_only_the_sites_of_the_settings_may_use_the_api_from_a_script() -> None:
-    app = Starlette(routes=[Mount(API, api(Serving(origins=("https://www.example.edu",))))])
+    app = Starlette(routes=[Mount(API_PATH, api(Serving(origins=("https://www.example.edu",))))])
     for origin, allowed in (("https://www.example.edu", True), ("https://evil.example", False)):
         answer = get(app, "/api/v1/questionnaire", headers={"origin": origin})
         assert ("access-control-allow-origin" in answer.headers) is allowed
@@ -322,7 +322,7 @@ def test_the_description_knows_which_answers_there_are() -> None:
 def test_schemathesis_finds_nothing_in_any_call() -> None:
     import schemathesis
 
-    description = schemathesis.openapi.from_asgi(f"{API}/openapi.json", APP)
+    description = schemathesis.openapi.from_asgi(f"{API_PATH}/openapi.json", APP)
     operations: Any = description.get_all_operations()
     for operation in operations:
 

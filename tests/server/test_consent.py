@@ -23,11 +23,13 @@ from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.server import consent
-from advisor.server.consent import Quota
+from advisor.server.consent import DAY_S
+from advisor.server.limits import Buckets
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
 from tests.prospect.visitor import APP, Visitor
 from tests.server.calls import Call, answers
+from tests.server.test_limits import Clock
 
 GUIDE = load_guide()
 WORDS = GUIDE.words
@@ -153,11 +155,20 @@ def test_nothing_can_be_added_to_what_was_not_kept(home: Path) -> None:
 def test_no_more_is_kept_of_one_address_than_a_day_allows(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consent, "_QUOTA", Quota(1))
-    monkeypatch.setattr(consent, "network_of", lambda _host: "192.0.2.1")
-    assert KEEPING.kept in Visitor.on(RESULT, SHEET).press("keep_yes").text
-    assert KEEPING.not_kept in Visitor.on(RESULT, SHEET).press("keep_yes").text
-    assert len(kept()) == 1
+    clock = Clock()
+    monkeypatch.setattr(consent, "_SHEETS", Buckets(2 / DAY_S, 2, clock))
+
+    def is_kept(network: str | None) -> bool:
+        monkeypatch.setattr(consent, "network_of", lambda _host: network)
+        text = Visitor.on(RESULT, SHEET).press("keep_yes").text
+        assert (KEEPING.kept in text) is not (KEEPING.not_kept in text)
+        return KEEPING.kept in text
+
+    for clock.now in (0.0, float(DAY_S)):
+        assert [is_kept("192.0.2.1") for _ in range(3)] == [True, True, False]
+        assert is_kept("192.0.2.2")
+        assert all(is_kept(None) for _ in range(3)), "this machine is no client"
+    assert len(kept()) == 12
 
 
 def test_two_presses_that_run_side_by_side_keep_one_record(

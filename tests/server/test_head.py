@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from advisor import load_guide
-from advisor.guide import find_data
+from advisor.guide import Guide, find_data
 from advisor.guide.translation import translated
 from advisor.prospect import titles
 from advisor.prospect.address import ALL_TRACKS, START, Place, link
@@ -101,6 +101,13 @@ def test_the_preview_of_a_tracks_page_is_about_the_track(name: str) -> None:
     told = Told(f"page=track.{name}")
     assert told.meta["og:title"] == track.name
     assert told.meta["og:description"] == track.about
+
+
+@pytest.mark.parametrize("guide", [GUIDE, SPANISH], ids=["en", "es"])
+def test_the_preview_of_the_comparison_is_about_the_program_as_a_whole(guide: Guide) -> None:
+    told = Told(query_of(ALL_TRACKS), guide.language.id)
+    assert told.meta["og:description"] == guide.program.about
+    assert told.meta["description"] == guide.program.about
 
 
 def test_the_picture_of_a_preview_is_named_in_full_with_its_size_and_words() -> None:

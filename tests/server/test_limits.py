@@ -15,21 +15,24 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from advisor.server.limits import rate, sizes
-from advisor.server.limits.rate import (
+from advisor.server import limits
+from advisor.server.limits import (
     BURST_S,
     BYTES_PER_CALL,
+    MAX_ADDRESS,
+    MAX_BODY,
     MAX_CLIENTS,
+    MAX_PARAMETERS,
     MESSAGES_A_SECOND,
     MESSAGES_PER_CALL,
     PAGES_PER_CALL,
     Bucket,
     RateLimit,
+    SizeLimits,
     VisitorLimits,
 )
-from advisor.server.limits.refusals import Refusals
-from advisor.server.limits.sizes import MAX_ADDRESS, MAX_BODY, MAX_PARAMETERS, SizeLimits
 from advisor.server.proxies import client_of
+from advisor.server.refusals import Refusals
 from advisor.settings import Serving
 from tests.server.calls import STRANGER, Call, answers, call_once
 
@@ -139,7 +142,7 @@ def test_who_is_refused_is_told_when_to_come_again() -> None:
 
 def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_CLIENTS >= 1_000
-    monkeypatch.setattr(rate, "MAX_CLIENTS", 3)
+    monkeypatch.setattr(limits, "MAX_CLIENTS", 3)
     layer = RateLimit(_nothing, Serving(), Clock())
     hosts = ["192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3", "192.0.2.4"]
     for host in hosts:
@@ -205,7 +208,7 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_held(
 
 
 def test_a_body_that_comes_too_slowly_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sizes, "BODY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(limits, "BODY_TIMEOUT_S", 0.05)
     sent: list[Message] = []
 
     async def dribble() -> Message:

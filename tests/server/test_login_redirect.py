@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from advisor.server.accounts import Table
-from advisor.server.login_redirect import COOKIE, LoginRedirect
-from advisor.server.security import StaffHeaders
+from advisor.server.accounts import RoleTable
+from advisor.server.login_redirect import COOKIE, return_to_page
+from advisor.server.security import ResponseHeaders, secure_staff
 from advisor.server.sign_in import SignIn
 
 FRAMED = ("content-security-policy", "x-frame-options", "cache-control")
@@ -46,7 +46,11 @@ class Browser:
             Route("/auth/logout", _redirect),
         ]
         self._app = Starlette(
-            routes=routes, middleware=[Middleware(StaffHeaders), Middleware(LoginRedirect)]
+            routes=routes,
+            middleware=[
+                Middleware(ResponseHeaders, change=secure_staff),
+                Middleware(ResponseHeaders, change=return_to_page),
+            ],
         )
         self.cookies = Cookies()
 
@@ -133,7 +137,8 @@ def test_a_staff_page_is_shown_in_no_frame_and_kept_by_no_cache(
     visitor: Browser, address: str
 ) -> None:
     headers = visitor.get(address).headers
-    assert [headers[name] for name in FRAMED] == ["frame-ancestors 'none'", "DENY", "no-store"]
+    last = [headers.get_list(name)[-1] for name in FRAMED]
+    assert last == ["frame-ancestors 'none'", "DENY", "no-store"]
 
 
 @pytest.mark.parametrize("address", ["/", "/?page=result&goal=lead_it", "/?goal=staff.home"])
@@ -147,7 +152,7 @@ def test_a_prospects_page_is_left_as_it_is(visitor: Browser, address: str) -> No
 def test_where_pages_come_by_https_no_cookie_of_a_sign_in_goes_without(
     visitor: Browser, monkeypatch: pytest.MonkeyPatch, trip: str, https: bool
 ) -> None:
-    settings = SignIn(Table({}, {}), https)
+    settings = SignIn(RoleTable({}, {}), https)
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     cookies = visitor.get(trip).headers.get_list("set-cookie")
     assert len(cookies) >= 1

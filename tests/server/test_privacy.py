@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.server.logs import NoQuery, keep_answers_out_of_logs
-from advisor.server.security import SecurityHeaders
+from advisor.server.security import ResponseHeaders, secure
 
 LINE = '%s - "%s %s HTTP/%s" %d'
 """How uvicorn writes a line of its access log."""
@@ -39,7 +39,7 @@ def sent(app: ASGIApp, kind: str, path: str = "/") -> list[Message]:
 
 
 def test_every_response_tells_the_browser_to_pass_no_address_on() -> None:
-    start, body = sent(SecurityHeaders(_answer), "http")
+    start, body = sent(ResponseHeaders(_answer, secure), "http")
     assert (b"referrer-policy", b"no-referrer") in start["headers"]
     assert (b"x-own", b"1") in start["headers"]
     assert body["body"] == b"nothing here"
@@ -47,12 +47,12 @@ def test_every_response_tells_the_browser_to_pass_no_address_on() -> None:
 
 @pytest.mark.parametrize(("path", "kept"), [("/media/0a1b.pdf", False), ("/media.pdf", True)])
 def test_what_a_page_offers_for_download_is_kept_by_no_cache(path: str, kept: bool) -> None:
-    start, _body = sent(SecurityHeaders(_answer), "http", path)
+    start, _body = sent(ResponseHeaders(_answer, secure), "http", path)
     assert ((b"cache-control", b"no-store") in start["headers"]) is not kept
 
 
 def test_what_is_no_page_passes_through_untouched() -> None:
-    assert sent(SecurityHeaders(_answer), "websocket") == sent(_answer, "websocket")
+    assert sent(ResponseHeaders(_answer, secure), "websocket") == sent(_answer, "websocket")
 
 
 def record(path: str) -> logging.LogRecord:

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from advisor.live import live
 from advisor.prospect import error_page
 from advisor.server import on_script_error, problems, prospects, routes
-from advisor.server.limits.refusals import Refusals
+from advisor.server.refusals import Refusals
 from tests.server.calls import Call, answers
 
 NUMBER = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
@@ -40,7 +40,7 @@ def test_an_error_goes_to_the_log_and_a_calm_page_with_its_number_to_the_visitor
 def test_the_calm_page_tells_the_number_and_no_details(number: str) -> None:
     text = error_page.document(number)
     assert error_page.title() in text
-    assert ("number helps" in text) is bool(number)
+    assert ("include this number" in text) is bool(number)
     assert number in text
     for word in ("Traceback", "Error", "YAML", "Streamlit", "{incident}"):
         assert word not in text

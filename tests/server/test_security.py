@@ -16,10 +16,10 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from advisor.server import middleware, routes
-from advisor.server.accounts import Table
-from advisor.server.allowlist import AllowedPaths
-from advisor.server.limits.refusals import POLICY_VIOLATION
+from advisor.server.accounts import RoleTable
+from advisor.server.allowlist import Allowlist
 from advisor.server.logs import Event
+from advisor.server.refusals import POLICY_VIOLATION
 from advisor.server.security import NOTHING, SIGN_IN, policy
 from advisor.server.sign_in import SignIn
 from advisor.server.streamlit.internals import files
@@ -76,6 +76,15 @@ def test_every_response_is_kept_to_what_it_needs(address: str) -> None:
 @pytest.mark.parametrize("address", ["/healthz", "/api/v1/questionnaire", SCRIPT])
 def test_what_is_no_page_may_do_nothing_in_a_browser(address: str) -> None:
     assert get(APP, address).headers["content-security-policy"] == NOTHING
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/api/v1/questionnaire", SCRIPT])
+@pytest.mark.parametrize("query", ["page=staff.home", "staff.draft=ann"])
+def test_what_is_no_page_may_do_nothing_where_its_address_names_a_staff_page(
+    address: str, query: str
+) -> None:
+    policies = get(APP, f"{address}?{query}").all("content-security-policy")
+    assert policies == [NOTHING, "frame-ancestors 'none'"]
 
 
 def test_a_page_runs_the_scripts_of_its_document_and_no_other() -> None:
@@ -148,7 +157,7 @@ def test_a_visit_begins_at_its_own_address_alone(address: str) -> None:
         sent.append(message)
 
     asyncio.run(
-        AllowedPaths(APP, routes=OURS)(Call("GET", address).scope("websocket"), receive, send)
+        Allowlist(APP, OURS, site="")(Call("GET", address).scope("websocket"), receive, send)
     )
     assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
 
@@ -158,11 +167,11 @@ def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     reached = Starlette(
-        routes=[Route(address, _theirs)], middleware=[Middleware(AllowedPaths, routes=OURS)]
+        routes=[Route(address, _theirs)], middleware=[Middleware(Allowlist, routes=OURS, site="")]
     )
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: None)
     assert get(reached, address).status == 404
-    settings = SignIn(Table({}, {}), https=False)
+    settings = SignIn(RoleTable({}, {}), https=False)
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     assert get(reached, address).body == b"static"
 

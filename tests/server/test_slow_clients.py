@@ -157,8 +157,9 @@ main()
 """``streamlit run`` that waits less for its clients when it stops."""
 
 
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_whoever_takes_a_file_and_does_not_read_it_keeps_no_server_from_stopping(
-    tmp_path: Path, held: ExitStack
+    sign: signal.Signals, tmp_path: Path, held: ExitStack
 ) -> None:
     port = free_port()
     command = (sys.executable, "-c", IMPATIENT, *streamlit_run(CHECKOUT / "app.py", port)[3:])
@@ -167,7 +168,7 @@ def test_whoever_takes_a_file_and_does_not_read_it_keeps_no_server_from_stopping
         ask = f"GET /static/js/{LARGE} HTTP/1.1\r\nHost: {urlsplit(server.url).netloc}\r\n\r\n"
         stalled = say(server, ask, held, room=1_000)
         assert stalled.recv(1)
-        os.kill(server.pid, signal.SIGTERM)
+        os.kill(server.pid, sign)
         assert ends(server.pid)
 
 

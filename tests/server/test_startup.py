@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, current_thread
+from urllib.request import urlopen
 
 import pytest
 
+from advisor import load_guide
 from advisor.guide import find_data
+from advisor.guide.files import PROGRAM
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import record
 from advisor.publishing.version import HistoryError
-from advisor.records.settings import DATABASE
+from advisor.records.settings import DATA, DATABASE, STATE
 from advisor.server import health
 from advisor.server.startup import record_external_edit, warm_up
-from advisor.settings import settings
+from advisor.settings import read, settings
 from tests.checkout import CHECKOUT
 from tests.publishing.drafting import set_points
+from tests.server.staff import ANN, served, signed_in
+from tests.server.wire import shown
 
 LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""
@@ -107,7 +114,7 @@ def test_the_live_guide_calls_its_watcher_in_another_thread_for_each_sound_chang
 def test_a_start_without_a_readable_program_fails_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "program.yaml").write_text("program: [\n...\n", encoding="utf-8")
     variables = {**os.environ, "ADVISOR_DATA": str(tmp_path), "HOME": str(tmp_path)}
-    for name in ("ADVISOR_STATE", DATABASE):
+    for name in (STATE, DATABASE):
         variables.pop(name, None)
     command = (sys.executable, "-c", "import app")
     ended = subprocess.run(
@@ -116,6 +123,28 @@ def test_a_start_without_a_readable_program_fails_in_one_line(tmp_path: Path) ->
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert "program.yaml:2:1: " in ended.stderr
+
+
+def test_a_start_with_a_faulty_program_serves_what_was_published_and_says_what_waits(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (STATE, DATABASE, "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    before = read({**os.environ, DATA: str(folder)}).records.file
+    (folder / PROGRAM).write_text("program: [\n...\n", encoding="utf-8")
+    assert read({**os.environ, DATA: str(folder)}).records.file == before
+    assert before is not None
+    assert before.is_relative_to(tmp_path)
+    with served(tmp_path, folder) as site:
+        with urlopen(f"{site.url}/readyz") as answer:
+            assert json.load(answer) == {"ready": True, "guide": True, "files": "waiting"}
+        assert load_guide().words.start.lead in shown(site.url, "")
+        desk = shown(site.url, "page=staff.desk", cookies=signed_in(site, ANN))
+        assert f"{PROGRAM}:2:1: " in desk
+    monkeypatch.setattr("advisor.live.live", LiveGuide(folder))
+    warm_up()
+    assert re.search(rf"the files are waiting: .*{PROGRAM}:2:1: ", caplog.text)
 
 
 def test_the_start_makes_the_tables_of_a_named_database_and_says_why_no_call_can_be_saved(

@@ -500,7 +500,7 @@ def test_a_finished_call_is_corrected_in_the_form_and_keeps_who_it_was_with(held
     assert (now.answers, now.person, now.advice) == (more, record.person, "isa")
     assert (now.outcome, now.status) == (record.outcome, "final")
     (before,) = pages_database.records().history_of(record.id)
-    assert before.record == replace(record, person=None)
+    assert before == replace(record, person=None)
     text = summary.write(tab.call, "")
     assert WORDS.sum_advice.format(track=GUIDE.program.track["isa"].name) in text
     assert WORDS.sum_call_back.format(day="Friday, December 4, 2026") in text

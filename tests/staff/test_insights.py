@@ -7,7 +7,6 @@ import io
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,10 +21,10 @@ from advisor.records import opening
 from advisor.records.hiding import LEAST
 from advisor.records.insights import Insights
 from advisor.records.model import KINDS
-from advisor.records.population import Comparison, compare
+from advisor.records.population import ComparedShare, compare
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
-from advisor.staff.insights import bars, drift, figures, filters
+from advisor.staff.insights import bars, figures, filters, lines
 from advisor.staff.insights import page as insights
 from advisor.staff.insights.figures import Figure
 from advisor.staff.pages import PAGES
@@ -56,18 +55,18 @@ def found(home: Path) -> Insights:
 
 
 @pytest.fixture(scope="module")
-def compared(found: Insights) -> tuple[Comparison, ...]:
+def compared(found: Insights) -> tuple[ComparedShare, ...]:
     return compare(found, audit(GUIDE))
 
 
 @pytest.fixture(scope="module")
-def drawn(found: Insights, compared: tuple[Comparison, ...]) -> tuple[Figure, ...]:
+def drawn(found: Insights, compared: tuple[ComparedShare, ...]) -> tuple[Figure, ...]:
     """Every figure that the page can show."""
     return (
         *figures.over_time(GUIDE, found),
         *figures.endings(GUIDE, found),
-        *(each for q in QUESTIONS for each in figures.answers(GUIDE, found, compared, q)),
-        *(each for q in QUESTIONS[:3] for each in figures.answers(GUIDE, found, (), q)),
+        *(each for q in QUESTIONS for each in figures.answers(GUIDE, found, compared, q.id)),
+        *(each for q in QUESTIONS[:3] for each in figures.answers(GUIDE, found, (), q.id)),
         *figures.opinions(GUIDE, found),
         figures.population(GUIDE, compared),
     )
@@ -105,10 +104,10 @@ def test_no_two_rows_or_columns_of_a_figure_are_called_the_same(drawn: tuple[Fig
 
 
 def test_each_question_can_be_looked_at_with_every_option(
-    found: Insights, compared: tuple[Comparison, ...]
+    found: Insights, compared: tuple[ComparedShare, ...]
 ) -> None:
     for question in QUESTIONS:
-        for figure in figures.answers(GUIDE, found, compared, question):
+        for figure in figures.answers(GUIDE, found, compared, question.id):
             assert set(figure.rows) >= {option.text for option in question.options}
             assert question.text in figure.says
             assert figure.finding
@@ -118,6 +117,14 @@ def test_what_todays_guide_does_not_know_is_named_by_its_id(found: Insights) -> 
     cells = tuple(replace(cell, name="old_page") for cell in found.last_pages[:1])
     pages, _ = figures.endings(GUIDE, replace(found, last_pages=cells))
     assert pages.value("old_page", WORDS.count) == cells[0].count
+
+
+def test_a_question_of_an_earlier_guide_is_named_by_its_id(found: Insights) -> None:
+    old = tuple(replace(each, group="old") for each in found.answers if each.group == "goal")
+    plain, crossed = figures.answers(GUIDE, replace(found, answers=old), (), "old")
+    assert plain.says == "old"
+    assert [plain.value(each.name, WORDS.count) for each in old] == [each.count for each in old]
+    assert crossed.rows == plain.rows
 
 
 def test_small_counts_stand_in_no_chart_table_or_file(drawn: tuple[Figure, ...]) -> None:
@@ -220,7 +227,7 @@ def test_what_leads_is_said_above_the_chart_unless_something_hidden_may_lead(
 
 
 def test_without_filters_everything_is_counted() -> None:
-    assert filters.scope(filters.EVERYONE, "", "") == EVERYTHING
+    assert filters.scope(lines.EVERYONE, "", "") == EVERYTHING
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -229,7 +236,7 @@ def test_the_records_of_one_kind_can_be_counted_alone(kind: str) -> None:
 
 
 def test_months_in_the_wrong_order_are_turned_around() -> None:
-    assert filters.scope(filters.EVERYONE, "2026-11", "2026-09") == Scope("2026-09", "2026-11")
+    assert filters.scope(lines.EVERYONE, "2026-11", "2026-09") == Scope("2026-09", "2026-11")
 
 
 # ------------------------------------------------------------------------------ the page
@@ -359,7 +366,8 @@ def chosen(found: Insights) -> dict[str, dict[str, int]]:
 
 def noted(found: Insights, since: TunedOn = TUNED, labels: int = 60) -> str:
     later = Later(found.records or 0, chosen(found), labels, {"skills": PEOPLE})
-    return unescape(drift.note(GUIDE, advise(GUIDE, since, later)))
+    advice = advise(GUIDE, since, later)
+    return "\n".join((*lines.drift_says(GUIDE, advice), *lines.drifted(GUIDE, advice)))
 
 
 def test_a_page_that_was_never_tuned_says_nothing_of_drift(served: None) -> None:
@@ -411,6 +419,6 @@ def test_an_option_of_several_is_named_and_what_is_gone_from_the_guide_is_not(
 
 def test_shares_that_are_hidden_in_part_are_not_shown(found: Insights) -> None:
     few = replace(found, helpful=(replace(found.helpful[0], name="yes", count=None),))
-    assert insights._helpful(GUIDE, few) == WORDS.helpful_few
-    unknown = replace(found.agreement, same=None)
-    assert insights._agreed(GUIDE, replace(found, agreement=unknown)) == WORDS.agreed_few
+    assert (WORDS.found_helpful, WORDS.helpful_few) in lines.overview(GUIDE, few)
+    unknown = replace(found, agreement=replace(found.agreement, same=None))
+    assert (WORDS.agreed, WORDS.agreed_few) in lines.overview(GUIDE, unknown)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from advisor.learning.edits import Edit
 from advisor.learning.gain import Gain
 from advisor.learning.intervals import Estimate, Share
 from advisor.learning.tune import Suggestion, Tuning
-from advisor.staff.desk import suggestions
+from advisor.staff.desk import lines, suggestions
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk
@@ -41,16 +40,17 @@ def tuning(**changes: Any) -> Tuning:
 
 
 def test_a_suggestion_is_said_in_words_with_what_it_does_by_itself() -> None:
-    said = str(suggestions.said(GUIDE, tuning(), 1, tuning().suggestions[0]))
+    said = "\n".join(lines.effects(GUIDE, tuning(), tuning().suggestions[0]))
     assert "Data Analytics 0 \N{RIGHTWARDS ARROW} 3" in said
-    assert escape(GUIDE.questionnaire.question["goal"].option["protect"].text) in said
-    assert "goal / protect" not in said
-    for text in ("64 people", "25.0%", *(escape(case.who) for case in CASES)):
+    for text in ("64 people", "25.0%", *(case.who for case in CASES)):
         assert text in said
+    named = EDIT.row.named(GUIDE)
+    assert GUIDE.questionnaire.question["goal"].option["protect"].text in named
+    assert "goal / protect" not in named
 
 
 def test_what_it_is_worth_is_said_of_all_together_with_what_so_many_people_could_show() -> None:
-    said = suggestions.outcome(GUIDE, tuning())
+    said = lines.outcome(GUIDE, tuning())
     for text in ("more often by 4.0", "1.8 to 6.2", "52.0%", "47.0%", "With 400 people", "50.8%"):
         assert text in said
 
@@ -67,7 +67,7 @@ def test_what_it_is_worth_is_said_of_all_together_with_what_so_many_people_could
 def test_why_nothing_is_suggested_is_said_and_never_that_it_agrees_less(
     changes: dict[str, Any], told: str
 ) -> None:
-    said = suggestions.outcome(GUIDE, tuning(suggestions=(), **changes))
+    said = lines.outcome(GUIDE, tuning(suggestions=(), **changes))
     assert said.startswith(told)
     assert "more often" not in said
 

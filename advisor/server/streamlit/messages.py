@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
 from advisor.server.access_log import BEGINS
-from advisor.server.limits.refusals import RefusedError
-from advisor.server.limits.sizes import MAX_ADDRESS, MAX_PARAMETERS
+from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS
 from advisor.server.logs import Event, log_event
+from advisor.server.refusals import RefusedError
 
 RUN: Final = "rerun_script"
 """Run the script, with the state of the widgets."""

@@ -6,7 +6,8 @@
 - ``people``: those on record, or likely ones, whose result a draft changes
 - ``report``, ``points``, ``concerns``, ``flow``: the findings as HTML
 - ``texts``: what prospects read, in English and in translation
-- ``suggestions``: better points, learned from the records, taken one by one
+- ``suggestions``: better points, learned from the records, taken one by one; ``lines``: what is
+  said of them, which ``advisor tune`` prints, too
 - ``publication``, ``versions``: publishing, the history, and undo
 
 Drafts themselves are kept, tried and published in ``advisor.publishing``.

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, load_cases
-from advisor.presentation.shares import percent
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import join, tag
 from advisor.records.opening import records
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.editor import number as number_of
+from advisor.staff.desk.lines import effects, outcome
 from advisor.staff.desk.report import items
 from advisor.staff.frame import StaffVisit
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from advisor.learning.drift import TunedOn
     from advisor.learning.edits import Edit
     from advisor.learning.labels import LabeledSheets
-    from advisor.learning.tune import Suggestion, Tuning
+    from advisor.learning.tune import Tuning
 
 _LEARNED: Final = "desk_learned"
 
@@ -100,26 +100,6 @@ def accept(desk: Bench, edits: Sequence[Edit], since: TunedOn) -> None:
         desk.memory.messages.append(text.format(fault=error))
 
 
-def outcome(guide: Guide, tuning: Tuning) -> str:
-    """Say what came of learning: what is suggested or why nothing, and what could be found."""
-    words, gain = guide.words.desk, tuning.gain
-    people = f"{tuning.people:,}"
-    if not tuning.enough:
-        return words.suggest_few.format(people=people)
-    if gain is None:
-        said = words.suggest_none
-    elif not gain.holds:
-        said = words.suggest_doubtful
-    else:
-        points = {name: f"{100 * each:.1f}" for name, each in gain.agreement.as_dict().items()}
-        before, after = percent(gain.before), percent(gain.after)
-        said = words.suggest_gain.format(before=before, after=after, **points)
-    if tuning.findable is None:
-        return f"{said} {words.suggest_powerless.format(people=people)}"
-    before, after = percent(tuning.chance), percent(tuning.findable)
-    return f"{said} {words.suggest_power.format(people=people, before=before, after=after)}"
-
-
 def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) -> None:
     """Show what is suggested; the figures are about all of it, so all of it is offered first."""
     words, suggestions = desk.guide.words.desk, learned.tuning.suggestions
@@ -132,7 +112,8 @@ def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) ->
         offer(words.suggest_accept_all, "suggest_all", left)
     for number, suggestion in enumerate(suggestions, 1):
         edit = suggestion.edit
-        st.html(said(desk.guide, learned.tuning, number, suggestion))
+        heading = tag("h3", f"{number}. {edit.row.named(desk.guide)}")
+        st.html(join((heading, items(effects(desk.guide, learned.tuning, suggestion)))))
         if edit in left:
             offer(words.suggest_accept.format(number=number), f"suggest_{edit.row.name}", [edit])
         else:
@@ -143,21 +124,3 @@ def _given(guide: Guide, edit: Edit) -> dict[str, int]:
     """What a guide gives for the row of an edit, zeros left out."""
     given = {track: number_of(guide.rules, (*edit.row.path, track)) for track in guide.track_ids}
     return {track: points for track, points in given.items() if points}
-
-
-def said(guide: Guide, tuning: Tuning, number: int, suggestion: Suggestion) -> Html:
-    """Write a suggestion with what it does by itself."""
-    words, edit = guide.words.desk, suggestion.edit
-    changed = (
-        f"{track.short} {edit.before.get(track.id, 0)} \N{RIGHTWARDS ARROW} "
-        f"{edit.after.get(track.id, 0)}"
-        for track in guide.tracks
-        if track.id in edit.cells
-    )
-    lines = [
-        ", ".join(changed),
-        words.suggest_people.format(people=f"{edit.people:,}"),
-        words.suggest_moves.format(share=percent(suggestion.moved, tuning.combinations)),
-        *(words.suggest_case.format(who=case.who) for case in suggestion.cases),
-    ]
-    return join((tag("h3", f"{number}. {edit.row.named(guide)}"), items(lines)))

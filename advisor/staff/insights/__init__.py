@@ -2,7 +2,10 @@
 
 - ``figures``: what is counted as titled tables of numbers, without a trace of how they look
 - ``bars``: a figure as bars of HTML, as a table and as CSV
+- ``lines``: what is said around the figures, in lines of text
 - ``filters``: whose records, and of which months
+
+``figures`` and ``lines`` are also what ``advisor insights`` prints.
 
 A chart never stands alone: the table behind it says the same to those who cannot see it.
 """

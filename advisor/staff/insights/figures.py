@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from advisor.guide import Guide, Question
+from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.prospect.fork import track_class
 from advisor.records.insights import Cell, Insights
 from advisor.records.model import UNKNOWN
-from advisor.records.population import Comparison, rest_of
+from advisor.records.population import ComparedShare, rest_of
+from advisor.staff.desk.report import name_of
 
 Shape = Literal["bars", "pairs", "split", "months"]
 """A bar a row; the same with a mark to compare with; each row divided into its columns; and
@@ -104,23 +105,24 @@ def endings(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
 
 
 def answers(
-    guide: Guide, found: Insights, compared: Sequence[Comparison], question: Question
+    guide: Guide, found: Insights, compared: Iterable[ComparedShare], name: str
 ) -> tuple[Figure, Figure]:
-    """Count what people answer to one question, and which track each answer goes with."""
-    words = guide.words.insights
-    cells = [cell for cell in found.answers if cell.group == question.id]
-    options = {option.id: option.text for option in question.options}
+    """Count what people answer to a question, by its id, and which track each answer goes with."""
+    words, question = guide.words.insights, guide.questionnaire.question.get(name)
+    text = question.text if question else name
+    cells = [cell for cell in found.answers if cell.group == name]
+    options = {option.id: option.text for option in question.options} if question else {}
     options |= _others(cells, options, words.no_page)
-    total = found.answered.get(question.id, 0)
+    total = found.answered.get(name, 0)
     counts = _counts(cells, options, total)
-    by_top = [cell for cell in found.answers_by_top if cell.question == question.id]
+    by_top = [cell for cell in found.answers_by_top if cell.question == name]
     tops = _tops(guide, (Cell("", cell.top, cell.count) for cell in by_top))
     crossed = [Cell(cell.option, cell.top, cell.count) for cell in by_top]
     most = _most(guide, cells, options, total)
-    heading = Figure("answers", words.answers, most, question.text, words.answer)
+    heading = Figure("answers", words.answers, most, text, words.answer)
     plain = _bars(guide, heading, counts, options, total)
-    shares = [each for each in compared if each.about == question.id]
-    says = words.answers_by_top_says.format(question=question.text)
+    shares = [each for each in compared if each.about == name]
+    says = words.answers_by_top_says.format(question=text)
     clearest = _clearest(guide, options, tops, counts, crossed)
     of_tops = Figure("answers_by_track", words.answers_by_top, clearest, says, words.answer)
     return (
@@ -156,7 +158,7 @@ def opinions(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     )
 
 
-def population(guide: Guide, compared: Iterable[Comparison]) -> Figure:
+def population(guide: Guide, compared: Iterable[ComparedShare]) -> Figure:
     """Set results among the records beside results among all complete sheets."""
     words = guide.words.insights
     names = {
@@ -279,7 +281,7 @@ def _against(
 
 
 def _beside_all(
-    guide: Guide, plain: Figure, options: Mapping[str, str], shares: Iterable[Comparison]
+    guide: Guide, plain: Figure, options: Mapping[str, str], shares: Iterable[ComparedShare]
 ) -> Figure:
     """Put the shares of all sheets beside those of the records."""
     words = guide.words.insights
@@ -360,7 +362,7 @@ def _color(guide: Guide, name: str) -> str:
 
 def _tops(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:
     """Name the tracks, a tie, and whatever else was recommended."""
-    names = {track.id: track.short for track in guide.tracks} | {TIE: guide.words.desk.tie}
+    names = {name: name_of(guide, "top", name) for name in (*guide.track_ids, TIE)}
     found = tuple(cells)
     if any(cell.name == UNKNOWN for cell in found):
         names[UNKNOWN] = guide.words.desk.unknown
@@ -368,16 +370,12 @@ def _tops(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:
 
 
 def _verdicts(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:
-    words = guide.words.desk
-    texts = (words.yes, words.yes_if, words.not_yet, words.elsewhere)
-    names: dict[str, str] = dict(zip(VERDICT_LEVELS, texts, strict=True))
+    names: dict[str, str] = {level: name_of(guide, "verdict", level) for level in VERDICT_LEVELS}
     return names | _others(cells, names, guide.words.insights.no_result)
 
 
 def _strengths(guide: Guide) -> dict[str, str]:
-    words = guide.words.desk
-    texts = {"clear": words.clear, "lean": words.lean, "toss-up": words.toss_up}
-    return {name: texts.get(name, words.unknown) for name in STRENGTHS}
+    return {name: name_of(guide, "strength", name) for name in STRENGTHS}
 
 
 def _others(cells: Iterable[Cell], names: Mapping[str, str], none: str) -> dict[str, str]:

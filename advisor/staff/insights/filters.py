@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from advisor.guide import Guide
 from advisor.prospect.markup import tag
-from advisor.records.model import KINDS, Kind
+from advisor.records.model import KINDS
 from advisor.records.scopes import EVERYTHING, Scope
+from advisor.staff.insights.lines import EVERYONE, whose
 
-EVERYONE: Final = "everyone"
 ANY: Final = ""
 """No first or last month."""
 
@@ -32,34 +32,12 @@ def ask(guide: Guide, months: Sequence[str]) -> Scope:
     return scope(chosen, since, until)
 
 
-def whose(guide: Guide) -> dict[str, str]:
-    """Name the kinds of records, and all of them together."""
-    words = guide.words.insights
-    names: Mapping[Kind, str] = {
-        "call": words.calls,
-        "prospect": words.prospects,
-        "import": words.imports,
-    }
-    return {EVERYONE: words.everyone} | {kind: names[kind] for kind in KINDS}
-
-
 def scope(chosen: str, since: str, until: str) -> Scope:
     """Give the records that are counted; months in the wrong order are turned around."""
     if since and until:
         since, until = sorted((since, until))
     kinds = tuple(kind for kind in KINDS if chosen in (kind, EVERYONE))
     return Scope(since, until, kinds) if (since, until, kinds) != ("", "", KINDS) else EVERYTHING
-
-
-def said(guide: Guide, counted: Scope) -> str:
-    """Say in a sentence what is counted: paper shows no filters."""
-    words, names = guide.words.insights, whose(guide)
-    chosen = [EVERYONE] if counted.kinds == KINDS else counted.kinds
-    return words.narrowed.format(
-        whose=", ".join(names[each] for each in chosen),
-        since=counted.since or words.first,
-        until=counted.until or words.last,
-    )
 
 
 def _month(label: str, months: Sequence[str], none: str, key: str) -> str:

@@ -19,11 +19,12 @@ from advisor.publishing.trial import audited
 from advisor.records import RecordsError
 from advisor.records.insights import Insights
 from advisor.records.opening import records
-from advisor.records.population import Comparison, compare, since_tuned
+from advisor.records.population import ComparedShare, compare, since_tuned
 from advisor.records.scopes import EVERYTHING
 from advisor.staff import frame as staff
+from advisor.staff.desk.report import items
 from advisor.staff.frame import StaffVisit
-from advisor.staff.insights import bars, drift, figures, filters
+from advisor.staff.insights import bars, figures, filters, lines
 from advisor.staff.insights.figures import Figure
 
 STYLE: Final = Path(__file__).with_name("insight.css")
@@ -41,7 +42,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     except RecordsError as error:
         _not_now(guide, error)
         return
-    counted = tag("p", filters.said(guide, found.scope), class_="scope")
+    counted = tag("p", lines.counted(guide, found.scope), class_="scope")
     few = tag("p", words.widened, class_="hint") if found.scope != scope else Html()
     st.html(join((counted, few, _overview(guide, found))))
     if found.records != 0:
@@ -53,31 +54,9 @@ def _overview(guide: Guide, found: Insights) -> Html:
     words = guide.words.insights
     if found.records == 0:
         return tag("p", words.no_records, role="status")
-    numbers = (
-        (words.records, words.records_few if found.records is None else f"{found.records:,}"),
-        (words.agreed, _agreed(guide, found)),
-        (words.found_helpful, _helpful(guide, found)),
-    )
+    numbers = lines.overview(guide, found)
     pairs = (tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers)
     return join((tag("dl", *pairs, class_="overview"), tag("p", words.small, class_="hint")))
-
-
-def _agreed(guide: Guide, found: Insights) -> str:
-    words, same, judged = guide.words.insights, found.agreement.same, found.agreement.judged
-    part = figures.share(same, judged)
-    if part is None:
-        return words.agreed_few
-    return words.agreed_says.format(share=f"{part:.0%}", same=f"{same:,}", judged=f"{judged:,}")
-
-
-def _helpful(guide: Guide, found: Insights) -> str:
-    words = guide.words.insights
-    said = {cell.name: cell.count for cell in found.helpful}
-    yes, no = said.get("yes", 0), said.get("no", 0)
-    if yes is None or no is None or not yes + no:
-        return words.helpful_few
-    share = f"{yes / (yes + no):.0%}"
-    return words.helpful_says.format(share=share, yes=f"{yes:,}", all=f"{yes + no:,}")
 
 
 def _figures(guide: Guide, found: Insights) -> None:
@@ -93,7 +72,7 @@ def _figures(guide: Guide, found: Insights) -> None:
         format_func=lambda name: questions[name].text,
         key="insight_question",
     )
-    _beside(guide, figures.answers(guide, found, compared, questions[asked]))
+    _beside(guide, figures.answers(guide, found, compared, asked))
     _beside(guide, figures.opinions(guide, found))
     _drift(guide)
     if compared:
@@ -125,9 +104,15 @@ def _drift(guide: Guide) -> None:
     if (since := recall(live.folder)) is None:
         return
     try:
-        st.html(drift.note(guide, since_tuned(guide, records(), since)))
+        advice = since_tuned(guide, records(), since)
     except RecordsError as error:
         _not_now(guide, error)
+        return
+    says = tag("div", *(tag("p", line) for line in lines.drift_says(guide, advice)), role="status")
+    drifted = [*lines.drifted(guide, advice)]
+    lead = tag("p", lines.drift_lead(guide, advice), class_="hint")
+    listed = items(drifted, class_="plain") if drifted else Html()
+    st.html(join((tag("h2", guide.words.insights.drift), lead, says, listed)))
 
 
 def _not_now(guide: Guide, error: RecordsError) -> None:
@@ -135,7 +120,7 @@ def _not_now(guide: Guide, error: RecordsError) -> None:
     st.html(tag("div", tag("p", fault), class_="notice", role="status"))
 
 
-def _compared(guide: Guide, found: Insights) -> Sequence[Comparison]:
+def _compared(guide: Guide, found: Insights) -> Sequence[ComparedShare]:
     """Set the records beside all sheets; some rules tie too much together for that."""
     try:
         return compare(found, audited(guide))

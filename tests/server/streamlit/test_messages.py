@@ -14,8 +14,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state import common, session_state
 
 from advisor.server.access_log import BEGINS
-from advisor.server.allowlist import AllowedOrigins
-from advisor.server.limits.refusals import POLICY_VIOLATION, Refusals
+from advisor.server.allowlist import Allowlist
+from advisor.server.refusals import POLICY_VIOLATION, Refusals
 from advisor.server.streamlit.messages import (
     FETCH,
     FIELDS,
@@ -81,7 +81,7 @@ def visited(
         for value in ([values] if isinstance(values, str) else values)
     ]
     scope |= {"headers": told, BEGINS: behind.begin}
-    app = Refusals(AllowedOrigins(KnownMessages(behind), site))
+    app = Refusals(Allowlist(KnownMessages(behind), (), site))
     asyncio.run(app(scope, receive, send))
     return behind, sent
 

@@ -1,4 +1,8 @@
-"""Limits of the calls, visits and messages of a client."""
+"""Limits of one request, of one client and of all together: middleware that raises `RefusedError`.
+
+A client is a network address; in IPv6, a /64. Loopback is no client: a proxy that sends no
+forwarded headers would otherwise shut everybody out (``docs/operations.md``).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,24 @@ from http import HTTPStatus
 from time import monotonic
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.server.limits.refusals import RefusedError
-from advisor.server.limits.sizes import declared_length
 from advisor.server.proxies import client_of
+from advisor.server.refusals import RefusedError
 from advisor.settings import Serving
+
+MAX_ADDRESS: Final = 8_192
+"""Bytes of path and query; ours have at most 2,000."""
+
+MAX_PARAMETERS: Final = 200
+"""With every option chosen, our addresses have some 60."""
+
+MAX_HEADERS: Final = 65_536
+"""Bytes of all headers; with the cookies of many sites some 20,000."""
+
+MAX_BODY: Final = 1_000_000
+BODY_TIMEOUT_S: Final = 20.0
 
 Clock = Callable[[], float]
 
@@ -43,6 +59,78 @@ MESSAGES_PER_CALL: Final = 3
 """Messages a second of all browsers of a client, for each call a second that it may make."""
 
 
+class SizeLimits:
+    """Middleware that refuses requests that are too long, and bodies that are too slow."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a visit."""
+        if scope["type"] in ("http", "websocket"):
+            _check_address(scope)
+        if scope["type"] == "http":
+            if _declared_length(scope) > MAX_BODY:
+                raise _too_long()
+            receive = _bounded(receive)
+        await self._app(scope, receive, send)
+
+
+def _declared_length(scope: Scope) -> int:
+    """Read ``Content-Length``; 0 where there is none."""
+    declared = Headers(scope=scope).get("content-length", "0")
+    if not (declared.isascii() and declared.isdigit()):
+        return 0
+    return int(declared[: len(str(MAX_BODY)) + 1])  # as many digits as tell that it is too long
+
+
+def _check_address(scope: Scope) -> None:
+    length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    headers = sum(len(name) + len(value) for name, value in scope["headers"])
+    if length > MAX_ADDRESS:
+        status, why = HTTPStatus.REQUEST_URI_TOO_LONG, "address"
+        raise RefusedError(status, why, f"the address is longer than {MAX_ADDRESS:,} bytes")
+    if headers > MAX_HEADERS:
+        detail = f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes"
+        raise RefusedError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers", detail)
+    if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
+        detail = f"the address has more than {MAX_PARAMETERS} parameters"
+        raise RefusedError(HTTPStatus.REQUEST_URI_TOO_LONG, "parameters", detail)
+
+
+def _too_long() -> RefusedError:
+    return RefusedError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body", f"the body is longer than {MAX_BODY:,} bytes"
+    )
+
+
+def _bounded(receive: Receive) -> Receive:
+    length, is_complete = 0, False
+    deadline: float | None = None
+
+    async def bounded() -> Message:
+        nonlocal length, deadline, is_complete
+        if is_complete:  # the next message says that the client is gone, whenever that is
+            return await receive()
+        if deadline is None:
+            deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT_S
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise RefusedError(
+                HTTPStatus.REQUEST_TIMEOUT, "slow body", "the body took too long to arrive"
+            ) from None
+        if message["type"] == "http.request":
+            length += len(message.get("body", b""))
+            is_complete = not message.get("more_body", False)
+            if length > MAX_BODY:
+                raise _too_long()
+        return message
+
+    return bounded
+
+
 class Bucket:
     """A token bucket (RFC 2697): it holds ``burst`` calls and gains ``rate`` of them a second."""
 
@@ -66,7 +154,7 @@ class Bucket:
 class Buckets(OrderedDict[str, Bucket]):
     """A `Bucket` for each client, the least recent first."""
 
-    def __init__(self, rate: float, burst: float, clock: Clock) -> None:
+    def __init__(self, rate: float, burst: float, clock: Clock = monotonic) -> None:
         super().__init__()
         self._new = partial(Bucket, rate, burst, clock)
 
@@ -91,7 +179,7 @@ class RateLimit:
         """Serve a request or a visit."""
         client = client_of(scope)
         if client is not None and not scope["path"].startswith(FREE):
-            bucket, declared = self._buckets.of(client), declared_length(scope)
+            bucket, declared = self._buckets.of(client), _declared_length(scope)
             _charge(bucket, _calls(scope) + declared / BYTES_PER_CALL)
             if not declared:
                 receive = _charged(receive, bucket)

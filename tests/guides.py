@@ -19,20 +19,18 @@ from advisor.guide.model import (
     Bonus,
     Choices,
     Condition,
-    Contact,
     Fingerprints,
     FitRule,
     Guide,
     NextStep,
     Option,
     Page,
-    Program,
     Question,
     Questionnaire,
     Rules,
     StrengthRules,
-    Track,
 )
+from advisor.guide.program import Contact, Program, Track
 from advisor.guide.words import Words
 from advisor.scoring import Answers, Sheet, holds
 

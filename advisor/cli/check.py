@@ -60,7 +60,9 @@ def _document(found: Findings) -> dict[str, Any]:
             {
                 "id": difference.case.id,
                 "who": difference.case.who,
-                **difference.place._asdict(),
+                "file": difference.file,
+                "line": difference.line,
+                "column": difference.column,
                 "expected": {each.field: each.expected for each in difference.contrasts},
                 "found": {each.field: each.found for each in difference.contrasts},
                 "recommendation": difference.result.as_dict(),
@@ -81,7 +83,8 @@ def _show(terminal: Terminal, cases: int, differences: Sequence[Difference]) -> 
 
 
 def _show_difference(terminal: Terminal, difference: Difference) -> None:
-    terminal.strong(f"{difference.case.id} ({difference.place})")
+    place = f"{difference.file}:{difference.line}:{difference.column}"
+    terminal.strong(f"{difference.case.id} ({place})")
     terminal.text(difference.case.who)
     terminal.table(
         [

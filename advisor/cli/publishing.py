@@ -102,7 +102,7 @@ def publish(
     atomically; the previous version can be restored at any time.
     """
     from advisor.guide import GuideError, load_cases, load_guide
-    from advisor.guide.document import read_content
+    from advisor.guide.content import read_content
     from advisor.publishing import publisher
     from advisor.publishing.history import history as live_versions
 

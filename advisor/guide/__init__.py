@@ -5,9 +5,9 @@ reports every fault with its line.
 
 - ``files``: the files of a data folder, and what each holds
 - ``loading``: ``load_guide`` and ``load_cases``, from a folder to a guide or to its faults
-- ``document``, ``syntax``, ``text_warnings``: YAML with line numbers, its errors in plain words,
-  and warnings about likely mistakes in a text
-- ``model``, ``words``: the types of a guide, which define what the files hold
+- ``content``, ``document``, ``syntax``: the text of a file, YAML with line numbers, and its errors
+  and likely mistakes in plain words
+- ``model``, ``program``, ``words``: the types of a guide, which define what the files hold
 - ``site``, ``colors``, ``naming``: what makes pages a program's own, and its names in their texts
 - ``fields``: reading a value, or saying what is wrong with it
 - ``shapes``, ``assembly``: entries whose form in the files differs, and the guide made of them
@@ -26,28 +26,23 @@ from advisor.errors import AdvisorError
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.loading import find_data, load_cases, load_guide
 from advisor.guide.model import (
-    ApplicationDate,
     Case,
     Choices,
     Condition,
-    Contact,
-    Event,
     Expectation,
-    Fact,
     Fingerprints,
     FitRule,
     Guide,
     Level,
-    Notice,
     Option,
     Page,
     Question,
     Questionnaire,
     Rules,
     Strength,
-    Track,
     VerdictLevel,
 )
+from advisor.guide.program import ApplicationDate, Contact, Event, Fact, Notice, Track
 from advisor.guide.words import Words
 
 __all__ = [

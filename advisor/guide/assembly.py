@@ -10,9 +10,9 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
 from advisor.guide import model, naming, shapes
+from advisor.guide.program import Program
+from advisor.guide.words import Words
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -22,8 +22,8 @@ def _frozen(entries: Mapping[Key, Value]) -> MappingProxyType[Key, Value]:
     return MappingProxyType(dict(entries))
 
 
-# Python does not pickle read-only views by itself, but guides are sent to the processes that
-# score many rows.
+# Python does not pickle read-only views by itself, but a fitted estimator, which has a guide, is
+# pickled.
 copyreg.pickle(MappingProxyType, lambda view: (_frozen, (dict(view),)))
 
 
@@ -31,21 +31,22 @@ def guide(
     program: shapes.ProgramFile,
     questions: shapes.QuestionsFile,
     rules: shapes.RulesFile,
-    words: shapes.WordsFile,
+    words: Words,
 ) -> model.Guide:
     """Build a guide from the entries of its four files."""
     degree, questionnaire = _program(program), _questionnaire(questions)
-    words = words.model_copy(update={"words": naming.named(words.words, degree)})
+    words = naming.named(words, degree)
     return model.Guide(
         program=degree,
         questionnaire=questionnaire,
         rules=_rules(rules),
-        words=words.words,
+        words=words,
         fingerprints=model.Fingerprints(
-            program=_fingerprint(program, order_counts=True),
-            questionnaire=_fingerprint(questions),
-            rules=_fingerprint(rules),
-            words=_fingerprint(words),
+            # Only the program is shown in the order of its lines (tracks, links).
+            program=_digest(_said(program), sort_keys=False),
+            questionnaire=_digest(_said(questions)),
+            rules=_digest(_said(rules)),
+            words=_digest({"words": _said(words)}),
             shape=_digest([_shape_of(question) for question in questionnaire.questions]),
         ),
         language=degree.site.language,
@@ -73,16 +74,14 @@ def _sheet(
     )
 
 
-def _program(file: shapes.ProgramFile) -> model.Program:
+def _program(file: shapes.ProgramFile) -> Program:
     parts: dict[str, Any] = {
         name: tuple(part.values()) if isinstance(part, dict) else part
         for name, part in file
         if name != "program"
     }
     colors = replace(file.site.colors, tracks=_frozen(file.site.colors.tracks))
-    return model.Program(
-        **{**vars(file.program), **parts, "site": replace(file.site, colors=colors)}
-    )
+    return Program(**{**vars(file.program), **parts, "site": replace(file.site, colors=colors)})
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
@@ -127,13 +126,10 @@ def _locked(file: shapes.RulesFile) -> Iterator[str]:
     yield from (bonus.id for bonus in file.bonuses if bonus.locked)
 
 
-def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
-    """Digest what a file says rather than how it is written.
-
-    Only the program is shown in the order of its lines (tracks, links), so there it counts.
-    """
-    data = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return _digest(data, sort_keys=not order_counts)
+def _said(file: Any) -> Any:
+    """Give what a file says as plain data, however it is written."""
+    dump = shapes.adapter(type(file)).dump_python
+    return dump(file, mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _shape_of(question: model.Question) -> Any:

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from advisor.guide.document import Spot
 from advisor.guide.faults import Finding, instead, listed, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
-from advisor.guide.model import TIE, Event, Guide, StrengthRules
+from advisor.guide.model import TIE, Guide, StrengthRules
+from advisor.guide.program import Event
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
@@ -28,16 +29,8 @@ LOCKED = "locked"
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
-_LISTS = {
-    "events": "events",
-    "dates": "dates",
-    "pages": "pages",
-    "bonuses": "bonuses",
-    "fit": "fit rules",
-    "next_steps": "next steps",
-    "cases": "cases",
-}
-"""The lists of entries with ids at the top of a file, and what they are called."""
+_LISTS = ("events", "dates", "pages", "bonuses", "fit", "next_steps", "cases")
+"""The lists of entries with ids at the top of a file."""
 
 _TARGETS = ("links", "contacts", "alternatives", "tracks")
 """The parts of the program that a ``link`` may name; they share their ids."""
@@ -46,7 +39,8 @@ _TARGETS = ("links", "contacts", "alternatives", "tracks")
 def duplicate_ids(root: Spot) -> Iterator[Finding]:
     """Find ids that a file gives twice."""
     yield from _targets_are_distinct(root)
-    for key, kind in _LISTS.items():
+    for key in _LISTS:
+        kind = {"fit": "fit rules", "next_steps": "next steps"}.get(key, key)
         yield from _ids_are_distinct(kind, root[key].items())
     yield from _ids_are_distinct("questions", _questions(root))
     for question in _questions(root):

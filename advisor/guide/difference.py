@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, TypeVar
 
-from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
+from advisor.guide.model import Bonus, Case, FitRule, NextStep, Rules
+from advisor.guide.program import Program
 
 Kind = Literal["points", "bonus", "fit", "strength", "next_steps", "accepted", "locked"]
 
@@ -36,8 +37,8 @@ class Change:
         return self.kind not in _SILENT
 
 
-Part = TypeVar("Part", bound=Bonus | FitRule | NextStep | Case)
-Names = Mapping[str, str]
+Named = TypeVar("Named", bound=Bonus | FitRule | NextStep | Case)
+TrackNames = Mapping[str, str]
 
 Table = Mapping[str, Mapping[str, Mapping[str, int]]]
 
@@ -97,7 +98,7 @@ def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
     return tuple(f"case {name}: {text}" for name, text in said)
 
 
-def _points(old: Table, new: Table, names: Names) -> Iterator[Change]:
+def _points(old: Table, new: Table, names: TrackNames) -> Iterator[Change]:
     for question in dict.fromkeys((*old, *new)):
         before, after = old.get(question, {}), new.get(question, {})
         for option in dict.fromkeys((*before, *after)):
@@ -112,7 +113,7 @@ def _parts(
     plural: str,
     old: Sequence[Bonus] | Sequence[FitRule],
     new: Sequence[Bonus] | Sequence[FitRule],
-    names: Names,
+    names: TrackNames,
 ) -> Iterator[Change]:
     arranged = [part.id for part in old]
     for name, said in _entries(old, new, lambda was, now: _fields(was, now, names)):
@@ -153,7 +154,7 @@ def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
 
 
 def _entries(
-    old: Iterable[Part], new: Iterable[Part], differing: Callable[[Part, Part], str]
+    old: Iterable[Named], new: Iterable[Named], differing: Callable[[Named, Named], str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the id of each entry that came, went or differs, with a description."""
     before = {part.id: part for part in old}
@@ -167,7 +168,7 @@ def _entries(
             yield name, said
 
 
-def _fields(before: Any, after: Any, names: Names | None = None) -> str:
+def _fields(before: Any, after: Any, names: TrackNames | None = None) -> str:
     """Say which fields of an entry differ, and how."""
     said = (
         _field(field.name, getattr(before, field.name), getattr(after, field.name), names or {})
@@ -176,7 +177,7 @@ def _fields(before: Any, after: Any, names: Names | None = None) -> str:
     return ", ".join(filter(None, said))
 
 
-def _field(name: str, was: Any, now: Any, names: Names) -> str:
+def _field(name: str, was: Any, now: Any, names: TrackNames) -> str:
     if was == now:
         return ""
     if name == "points":
@@ -187,7 +188,7 @@ def _field(name: str, was: Any, now: Any, names: Names) -> str:
     return f"{spoken} {was or 'none'} to {now or 'none'}"
 
 
-def _row(before: Mapping[str, int], after: Mapping[str, int], names: Names) -> str:
+def _row(before: Mapping[str, int], after: Mapping[str, int], names: TrackNames) -> str:
     """Say what differs between two rows of points."""
     return ", ".join(
         f"{names.get(track, track)} {before.get(track, 0)} to {after.get(track, 0)}"
@@ -203,7 +204,7 @@ def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:
     )
 
 
-def _with_part(old: Sequence[Part], new: Sequence[Part], name: str) -> tuple[Part, ...]:
+def _with_part(old: Sequence[Named], new: Sequence[Named], name: str) -> tuple[Named, ...]:
     """The old parts with the named one replaced, added or removed; without a name, reordered."""
     after = {part.id: part for part in new}
     if not name:

@@ -1,38 +1,21 @@
 """Read a YAML file as plain data with line numbers.
 
 Only a plain subset of YAML is read: blocks of ``key: value`` lines, lists and texts. Every
-scalar is a text, so an option may be called ``no`` and a date stays as it was written. A file
-that begins with ``---`` must end with a line ``...``, so that one that was cut off is noticed.
-Size, nesting and number of entries are bounded, and nothing is ever expanded.
+scalar is a text, so an option may be called ``no`` and a date stays as it was written. Size
+(``content``), nesting and number of entries are bounded, and nothing is ever expanded.
 """
 
 from __future__ import annotations
 
-import re
-import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
-from advisor.guide.faults import (
-    COUNTED,
-    START,
-    At,
-    Fault,
-    Finding,
-    GuideError,
-    Place,
-    quoted,
-    settle,
-)
-from advisor.guide.syntax import explain
-from advisor.guide.text_warnings import HIDDEN, end_of, invisible, lines_of, text_warnings
-
-LARGEST = 500_000
-"""How many bytes a file may have: ten times a long questionnaire."""
+from advisor.guide.content import INVISIBLE, UnreadableError, lines_of, shown, text_of
+from advisor.guide.faults import COUNTED, START, At, Fault, Finding, Place, quoted, settle
+from advisor.guide.syntax import HIDDEN, explain, invisible, text_warnings
 
 DEEPEST = 40
 """How deeply blocks and lists may be nested."""
@@ -42,29 +25,6 @@ MOST = 50_000
 
 UNREADABLE = object()
 """Stands for a value that could not be read, for which there is a finding."""
-
-# Beyond what YAML forbids: what breaks a line for YAML but for no editor.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-
-# The first line of a file that is neither blank nor a comment, where it is YAML's start of a
-# document; and the line that ends it.
-_OPENING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*+---(?![^ \t\r\n])\s*\S")
-_CLOSING = re.compile(r"\.\.\.(?<![^\r\n]\.\.\.)(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<end>[\r\n]+|\Z)")
-
-_CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
-
-_REFUSED = (
-    (_INVISIBLE, "there is an invisible character (U+{code}) here; delete it"),
-    (
-        re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE),  # of version control
-        (
-            "two people changed these lines, and the conflict is not resolved; keep what is "
-            'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"'
-        ),
-    ),
-    (re.compile(r"%(?<![^\n]%)"), 'a line cannot begin with "%"; put the text in quotes'),
-)
-"""What no file may hold, and what to say of it."""
 
 
 class Block(dict[str, Any]):
@@ -107,6 +67,18 @@ class Spot:
             return self
         return Spot(UNREADABLE, self.at, self.at)
 
+    def find(self, *path: str | int) -> Spot:
+        """Follow a path of keys, places in lists, and ids of items, as far as it leads."""
+        spot = self
+        for step in path:
+            if spot.is_block or isinstance(step, int):
+                spot = spot[step]
+            elif step.isdecimal():
+                spot = spot[int(step)]
+            else:
+                spot = next((item for item in spot.items() if item["id"].text == step), spot[step])
+        return spot
+
     def __contains__(self, key: str) -> bool:
         return isinstance(self.value, Block) and key in self.value
 
@@ -121,6 +93,14 @@ class Spot:
             yield from self.value.spots
         elif isinstance(self.value, str):
             yield self
+
+    def texts(self) -> Iterator[Spot]:
+        """Walk over all texts in here, keys aside, in the order of the file."""
+        if self.text is not None:
+            yield self
+        else:
+            for inside in (*(each for _, each in self.entries()), *self.items()):
+                yield from inside.texts()
 
     @property
     def text(self) -> str | None:
@@ -167,16 +147,12 @@ class Document:
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """Likely mistakes that are no faults, such as a text that a comment cuts off."""
-        reader = _Reader(self.text, warns=True)  # again, since loading needs none of them
-        reader.root()
-        return settle(self.path, reader.warnings)
-
-
-class _UnreadableError(Exception):
-    """Reading cannot go on."""
-
-    def __init__(self, place: Place | None, message: str) -> None:
-        self.finding = Finding(place, message)
+        if not self.is_readable:
+            return ()
+        events = scalars(self.text)
+        texts = (events[spot.at.line, spot.at.column] for spot in self.root.texts())
+        found = chain.from_iterable(text_warnings(each, self.text) for each in texts)
+        return settle(self.path, found)
 
 
 def read_document(path: Path, content: bytes | None = None, *, is_data: bool = True) -> Document:
@@ -187,110 +163,24 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
     """
     name = shown(path)
     try:
-        text = _decode(_read(path) if content is None else _bounded(content))
-        if is_data:
-            _check_end(text)
-    except _UnreadableError as stop:
+        text = text_of(path, content, is_data=is_data)
+    except UnreadableError as stop:
         return Document(name, Spot(UNREADABLE), (stop.finding,))
     reader = _Reader(text)
     root = Spot(reader.root())
     return Document(name, root, tuple(reader.findings), text)
 
 
-def read_content(path: Path) -> bytes:
-    """Read the bytes of one file of at most `LARGEST` bytes; raises a `GuideError`."""
-    try:
-        return _read(path)
-    except _UnreadableError as stop:
-        raise GuideError(settle(shown(path), [stop.finding])) from None
+def scalars(text: str) -> dict[tuple[int, int], Any]:
+    """Parse the keys and texts of a file again for the parser's events, by line and column.
 
-
-def is_beginning(content: bytes, before: bytes) -> bool:
-    """Tell whether a file is a cut-off copy of its earlier content.
-
-    It has no end mark, and more than blank lines are missing at the end.
+    Documents keep none of them: few readers need to know where a text ends.
     """
-    is_part = before.startswith(content) and content.strip() != before.strip()
-    return is_part and not _CLOSING.search(content.decode("utf-8", errors="replace"))
+    import yaml
 
-
-def shown(path: Path) -> str:
-    """Name a path in a message: relative to the working directory when it is below that."""
-    with suppress(ValueError, OSError):
-        path = path.relative_to(Path.cwd())
-    return quoted(str(path), longest=4096)[1:-1]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise _UnreadableError(None, "this is a folder; a file of this name is needed here")
-        if not stat.S_ISREG(mode):  # reading a pipe or a device might never end
-            raise _UnreadableError(None, "this is not an ordinary file")
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise _UnreadableError(None, "there is no such file") from None
-    except PermissionError:
-        raise _UnreadableError(None, "you may not read this file; ask its owner") from None
-    except OSError as error:
-        why = (error.strerror or "unknown reason").lower()
-        raise _UnreadableError(None, f"the file cannot be read ({why})") from None
-    except ValueError:  # a NUL in the name
-        raise _UnreadableError(None, "this cannot be the name of a file") from None
-    return _bounded(content)
-
-
-def _bounded(content: bytes) -> bytes:
-    if len(content) > LARGEST:
-        raise _UnreadableError(
-            START, f"the file has more than {LARGEST:,} bytes; a guide's files are far smaller"
-        )
-    return content
-
-
-def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _UnreadableError(START, 'the file is UTF-16; save it with the encoding "UTF-8"')
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        good = error.object[: error.start].decode("utf-8", errors="replace")
-        if error.reason == "unexpected end of data":
-            raise _UnreadableError(end_of(good), f"the file ends within a letter; {_CUT}") from None
-        raise _UnreadableError(
-            end_of(good),
-            f"the file is not UTF-8 (byte 0x{error.object[error.start]:02x}); "
-            'save it with the encoding "UTF-8"',
-        ) from None
-    for pattern, message in _REFUSED:
-        if bad := pattern.search(text):
-            raise _UnreadableError(
-                end_of(text[: bad.start()]), message.format(code=f"{ord(bad[0][0]):04X}")
-            )
-    return text
-
-
-def _check_end(text: str) -> None:
-    """Raise unless a file that begins with ``---`` ends with ``...``, and nothing comes after."""
-    closing = _CLOSING.search(text)
-    if closing and (more := _CONTENT.search(text, closing.end())):
-        raise _UnreadableError(
-            end_of(text[: more.start()]),
-            'the file ends above this line, at "..."; move what belongs to it above that, and '
-            "remove what is left from an older file",
-        )
-    if not _OPENING.match(text):
-        return
-    if closing is None:
-        raise _UnreadableError(
-            end_of(text), f'the file begins with "---" and has no last line "..."; {_CUT}'
-        )
-    if not closing["end"]:  # so that losing any byte is noticed
-        raise _UnreadableError(
-            end_of(text), 'the line break behind the last line "..." is missing; press Enter there'
-        )
+    events = yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    found: list[Any] = [each for each in events if type(each) is yaml.ScalarEvent]
+    return {(each.start_mark.line, each.start_mark.column): each for each in found}
 
 
 def _where(finding: Finding) -> At | None:
@@ -307,7 +197,7 @@ def _hidden(lines: list[str], line: int) -> Finding | None:
 class _Reader:
     """Turns the parser's events into plain data, and notes what is not allowed."""
 
-    def __init__(self, text: str, *, warns: bool = False) -> None:
+    def __init__(self, text: str) -> None:
         import yaml
 
         self._yaml, self._scalar, self._alias = yaml, yaml.ScalarEvent, yaml.AliasEvent
@@ -316,9 +206,7 @@ class _Reader:
         self._text = text
         self._has_escapes = "\\" in text
         self._left = MOST
-        self._warns = warns
         self.findings: list[Finding] = []
-        self.warnings: list[Finding] = []
 
     def root(self) -> Any:
         """Read the only document of the file, which must be a block."""
@@ -326,7 +214,7 @@ class _Reader:
             return self._document()
         except self._yaml.YAMLError as error:
             self.findings.append(self._unseen(error) or explain(error, self._text))
-        except _UnreadableError as stop:
+        except UnreadableError as stop:
             self.findings.append(stop.finding)
         return UNREADABLE
 
@@ -344,7 +232,7 @@ class _Reader:
     def _document(self) -> Any:
         self._next()  # the stream starts
         if isinstance(self._next(), self._yaml.StreamEndEvent):
-            raise _UnreadableError(START, "the file is empty")
+            raise UnreadableError(START, "the file is empty")
         event = self._next()
         root = self._value(event, depth=0)
         if not isinstance(root, Block):
@@ -369,7 +257,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self._refuse_extras(event)
         if kind is self._scalar:
-            if self._has_escapes and (bad := _INVISIBLE.search(event.value)):
+            if self._has_escapes and (bad := INVISIBLE.search(event.value)):
                 code = f"U+{ord(bad[0]):04X}"
                 self._note(event, f'the text holds an invisible character ({code}) after a "\\"')
             return event.value
@@ -382,7 +270,6 @@ class _Reader:
         while type(event := self._next()) is not self._yaml.SequenceEndEvent:
             items.append(self._value(event, depth))
             items.spots.append(Spot(items[-1], event.start_mark, event.start_mark))
-            self._warn(event)
         return items
 
     def _block(self, depth: int) -> Block:
@@ -391,7 +278,6 @@ class _Reader:
             key = self._value(event, depth)
             start = self._next()
             value = self._value(start, depth)
-            self._warn(start)
             if value == "" and self._lacks_a_space(key, event):
                 continue
             if self._is_key(key, event, block):
@@ -440,16 +326,11 @@ class _Reader:
         if event.tag is not None:
             self._note(event, '"!" names a type, which is not read here; put the text in quotes')
 
-    def _warn(self, event: Any) -> None:
-        if self._warns and type(event) is self._scalar:
-            self.warnings += text_warnings(event, self._text)
-
     def _note(self, event: Any, message: str) -> None:
         self.findings.append(Finding(event.start_mark, message))
 
     def _stop(self, event: Any, message: str) -> NoReturn:
-        raise _UnreadableError(event.start_mark, message)
+        raise UnreadableError(event.start_mark, message)
 
 
-_CUT = "it was cut off: put the whole file here, or add what is missing"
 _COPIES = "copies are not read here; write it out, or put the text in quotes"

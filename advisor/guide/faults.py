@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from advisor.errors import AdvisorError
 
@@ -75,22 +75,24 @@ class Finding(NamedTuple):
 def settle(path: str, findings: Iterable[Finding]) -> tuple[Fault, ...]:
     """Turn the findings in a file, at most `COUNTED`, into faults.
 
-    They are in the order of the file, each once; after `SHOWN`, one says how many more there are.
+    They are in the order of the file, each once.
     """
-    faults = dict.fromkeys(_fault(path, finding) for finding in islice(findings, COUNTED))
-    ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
-    shown, rest = ordered[:SHOWN], ordered[SHOWN:]
+    found = dict.fromkeys(
+        ((place.line + 1, place.column + 1) if place is not None else (0, 0), message)
+        for place, message in islice(findings, COUNTED)
+    )
+    listed = shortened(sorted(found, key=lambda each: each[0]))
+    return tuple(Fault(path, line or None, column or None, said) for (line, column), said in listed)
+
+
+def shortened(noted: Sequence[tuple[Any, str]]) -> list[tuple[Any, str]]:
+    """Keep `SHOWN` messages with their places; after them, one says how many more there are."""
+    shown, rest = [*noted[:SHOWN]], noted[SHOWN:]
     if rest:
-        count = f"{len(rest)}" if len(rest) < COUNTED - SHOWN else "many"
-        message = f"and {count} more {'fault' if len(rest) == 1 else 'faults'} from here on"
-        shown.append(replace(rest[0], message=message))
-    return tuple(shown)
-
-
-def _fault(path: str, finding: Finding) -> Fault:
-    if finding.place is None:
-        return Fault(path, None, None, finding.message)
-    return Fault(path, finding.place.line + 1, finding.place.column + 1, finding.message)
+        count = len(rest) if len(rest) < COUNTED - SHOWN else "many"
+        more = f"and {count} more {'fault' if len(rest) == 1 else 'faults'} from here on"
+        shown.append((rest[0][0], more))
+    return shown
 
 
 def quoted(text: str, longest: int = 60) -> str:

@@ -86,14 +86,7 @@ def warnings(folder: Path, guide: Guide, translation: Translation) -> Iterator[F
 
 def spot_of(root: Spot, path: str) -> Spot:
     """Find a text in its file, in the guide's own or in a translation."""
-    for step in path.split(" ")[1:]:
-        if step in root or root.is_block:
-            root = root[step]
-        elif step.isdecimal():
-            root = root[int(step)]
-        else:
-            root = next((item for item in root.items() if item["id"].text == step), root[step])
-    return root
+    return root.find(*path.split(" ")[1:])
 
 
 def _leaves(path: str, texts: Any) -> Iterator[tuple[str, str]]:

@@ -12,20 +12,19 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from advisor.guide.document import Document, read_document, shown
+from advisor.guide.content import shown
+from advisor.guide.document import Document, read_document
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
 from advisor.guide.site import ENGLISH
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+from advisor.guide.words import Words
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-File = TypeVar("File", bound="BaseModel")
+File = TypeVar("File")
 Content = str | bytes | Path
 """What to read instead of a file: a text, its bytes, or the path of another file."""
 
@@ -72,16 +71,11 @@ def load_guide(
     from advisor.guide import assembly, checks, naming, shapes
 
     folder = _existing(folder)
-    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile)
-    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile)
-    rules = _Draft(folder, RULES, instead, shapes.RulesFile)
-    words = _Draft(
-        folder,
-        WORDS,
-        instead,
-        shapes.WordsFile,
-        inside="words",
-        prepare=lambda own: naming.completed(own, common_words()),
+    program = _DataFile(folder, PROGRAM, instead, shapes.ProgramFile)
+    questions = _DataFile(folder, QUESTIONS, instead, shapes.QuestionsFile)
+    rules = _DataFile(folder, RULES, instead, shapes.RulesFile)
+    words = _DataFile(
+        folder, WORDS, instead, Words, lambda own: naming.completed(own, common_words())
     )
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
@@ -118,17 +112,14 @@ def load_cases(
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile)
+    cases = _DataFile(_existing(folder), CASES, instead, shapes.CasesFile)
     _raise_any(cases.misfits)
     _raise_any(cases.faults(checks.check_cases(cases.root, guide, checks.Catalog(guide))))
     return assembly.cases(cases.entry, guide.questionnaire)
 
 
-class _Draft(Generic[File]):
-    """A file on its way into a guide: read, and validated as ``kind``.
-
-    ``inside`` is the field of ``kind`` that takes the whole file, where it is not the whole.
-    """
+class _DataFile(Generic[File]):
+    """A file on its way into a guide: read, prepared, and validated as ``kind``."""
 
     def __init__(
         self,
@@ -136,12 +127,12 @@ class _Draft(Generic[File]):
         name: str,
         instead: Mapping[str, Content],
         kind: type[File],
-        inside: str | None = None,
         prepare: Callable[[Any], Any] = lambda own: own,
     ) -> None:
         from pydantic import ValidationError
 
         from advisor.guide.checks import duplicate_ids
+        from advisor.guide.shapes import adapter
         from advisor.guide.wording import findings
 
         self._document = _document(folder, name, instead)
@@ -149,11 +140,10 @@ class _Draft(Generic[File]):
         self._entry: File | None = None
         wrong: Iterable[Finding] = ()
         if not self._document.findings:
-            data = prepare(self.root.value)
             try:
-                self._entry = kind.model_validate({inside: data} if inside else data)
+                self._entry = adapter(kind).validate_python(prepare(self.root.value))
             except ValidationError as error:
-                wrong = findings(self.root, kind, error, within=(inside,) if inside else ())
+                wrong = findings(self.root, kind, error)
             else:
                 wrong = duplicate_ids(self.root)
         self.misfits = self.faults(wrong)

@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
 
-from advisor.guide.fields import NAMES, Placeholders
+from advisor.guide.fields import NAMES
 from advisor.guide.site import ENGLISH
 from advisor.guide.spoken import Spoken
 from advisor.guide.words import Words
 
 if TYPE_CHECKING:
     from advisor.guide.document import Spot
-    from advisor.guide.model import Program
+    from advisor.guide.program import Program
 
 OWN: Final = frozenset({("site", "description"), ("start", "lead")})
 """Texts about the program, which only its own guide can have."""
 
-Texts = Mapping[str, Any]
 Section = TypeVar("Section")
 
 
-def completed(own: Any, common: Texts) -> Any:
+def completed(own: Any, common: Mapping[str, Any]) -> Any:
     """Add what a guide's words do not say, except what only they can."""
     if not isinstance(own, Mapping):
         return own
@@ -37,7 +36,7 @@ def completed(own: Any, common: Texts) -> Any:
     return {**own, **added}
 
 
-def _added(section: str, own: Any, common: Texts) -> Any:
+def _added(section: str, own: Any, common: Mapping[str, Any]) -> Any:
     if not isinstance(own, Mapping):
         return own
     return {**{key: text for key, text in common.items() if (section, key) not in OWN}, **own}
@@ -103,9 +102,4 @@ def put_in(text: str, given: Mapping[str, str], own: frozenset[str]) -> str:
 @cache
 def _placeholders(section: type) -> Mapping[str, frozenset[str]]:
     """Name the placeholders of each text of a section."""
-    hints = get_type_hints(section, include_extras=True)
-    found = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return {
-        name: frozenset().union(*(each.names for each in extras if isinstance(each, Placeholders)))
-        for name, extras in found.items()
-    }
+    return {each.name: get_args(each.type)[1].names for each in fields(section)}

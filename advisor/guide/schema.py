@@ -12,28 +12,26 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from inspect import cleandoc
 from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from pydantic import BaseModel
-
-from advisor.guide import model, shapes, site
+from advisor.guide import model, program, shapes, site
 from advisor.guide.fields import Placeholders
 from advisor.guide.loading import find_data
+from advisor.guide.words import Words
 
-SHAPES: Mapping[str, type[BaseModel]] = {
+SHAPES: Mapping[str, type] = {
     "program": shapes.ProgramFile,
     "questions": shapes.QuestionsFile,
     "rules": shapes.RulesFile,
-    "words": shapes.WordsFile,
+    "words": Words,
     "cases": shapes.CasesFile,
 }
 """The type of each file."""
 
-_MODULES = (model.__name__, shapes.__name__, site.__name__)
+_MODULES = (model, program, shapes, site)
 
 _PLAIN = dict(Placeholders().schema or {})
 """A text of the words that takes no placeholders: it stands in the schema once."""
@@ -44,13 +42,11 @@ _ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py
 
 def schema_of(name: str) -> dict[str, Any]:
     """Make the JSON Schema of a file, named without its suffix, as plain data."""
-    schema = SHAPES[name].model_json_schema()
+    schema = shapes.adapter(SHAPES[name]).json_schema()
     if name == "words":
-        schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
-        schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
         for section in (schema, *schema["$defs"].values()):
             section.pop("required", None)  # what is left out is what the usual words say
-    kinds = {**vars(model), **vars(site), **vars(shapes)}
+    kinds = {key: kind for module in _MODULES for key, kind in vars(module).items()}
     for kind, definition in (*schema["$defs"].items(), (SHAPES[name].__name__, schema)):
         for key, text in _written_below(kinds.get(kind, object)):
             definition["properties"][key]["description"] = text
@@ -74,7 +70,8 @@ def _write(path: Path, schema: Mapping[str, Any]) -> Path:
 
 def _written_below(kind: type) -> Iterator[tuple[str, str]]:
     """Read the docstring below each field of a type and its bases."""
-    for each in (each for each in kind.__mro__ if each.__module__ in _MODULES):
+    names = [each.__name__ for each in _MODULES]
+    for each in (each for each in kind.__mro__ if each.__module__ in names):
         (definition,) = ast.parse(dedent(inspect.getsource(each))).body
         for field, text in pairwise(getattr(definition, "body", ())):
             match field, text:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from advisor.guide.fields import (
     AT_LEAST_ONE,
@@ -29,28 +31,29 @@ from advisor.guide.fields import (
     found,
 )
 from advisor.guide.model import (
+    Condition,
+    Expectation,
+    FitRule,
+    Page,
+    Strength,
+    StrengthRules,
+    VerdictLevel,
+)
+from advisor.guide.program import (
     Alternative,
     ApplicationDate,
     Basic,
     Comparison,
-    Condition,
     Contact,
     Degree,
     Event,
-    Expectation,
     Fact,
-    FitRule,
     Link,
     Need,
     Notice,
-    Page,
-    Strength,
-    StrengthRules,
     Track,
-    VerdictLevel,
 )
 from advisor.guide.site import HERE, Site
-from advisor.guide.words import Words
 
 
 class Entry(BaseModel):
@@ -229,13 +232,6 @@ class ProgramFile(Entry):
     """Where the program is, its language and its looks."""
 
 
-class WordsFile(Entry):
-    """The pages' own texts, a section a page; those left out are the usual ones."""
-
-    # The domain type is the shape here: its sections are the keys of the file.
-    words: Words
-
-
 class CaseEntry(Entry):
     """An invented person: the answers, and the result they should get."""
 
@@ -253,3 +249,7 @@ class CasesFile(Entry):
 
     cases: tuple[CaseEntry, ...]
     """The cases."""
+
+
+adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""What reads and writes a file of a kind: one of those above, or `words.Words`."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from string import Formatter
 from typing import Any
 
-Part = tuple[str, str]
+Phrase = tuple[str, str]
 """The id of a language, "" for the guide's own, and what is said in it."""
 
 
@@ -19,16 +19,16 @@ class Spoken(str):
 
     __slots__ = ("parts",)
 
-    parts: tuple[Part, ...]
+    parts: tuple[Phrase, ...]
 
-    def __new__(cls, parts: Iterable[Part]) -> Spoken:
+    def __new__(cls, parts: Iterable[Phrase]) -> Spoken:
         """Make a text of its parts."""
         kept = tuple(parts)
         made = super().__new__(cls, "".join(text for _, text in kept))
         made.parts = kept
         return made
 
-    def __getnewargs__(self) -> tuple[tuple[Part, ...]]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[tuple[Phrase, ...]]:  # type: ignore[override]
         """Give what a copy is made of."""
         return (self.parts,)
 
@@ -40,7 +40,7 @@ class Spoken(str):
 
     def format(self, *args: Any, **values: Any) -> Spoken:
         """Fill in values, each of which keeps its language."""
-        fields, parts, form = Formatter(), list[Part](), self.language
+        fields, parts, form = Formatter(), list[Phrase](), self.language
         for literal, name, spec, _ in fields.parse(self):
             if literal:
                 parts.append((form, literal))
@@ -55,7 +55,7 @@ class Spoken(str):
         return Spoken((*others, (language, last.removesuffix(suffix))))
 
 
-def parts_of(value: object) -> tuple[Part, ...]:
+def parts_of(value: object) -> tuple[Phrase, ...]:
     """Give the parts of a value, which is in the guide's own language unless it says otherwise."""
     return value.parts if isinstance(value, Spoken) else (("", str(value)),)
 

@@ -24,21 +24,13 @@ def warnings(guide: Guide, read: Mapping[str, Document]) -> Iterator[Fault]:
 def left_over(read: Mapping[str, Document], sample: Mapping[str, Document]) -> Iterator[Fault]:
     """Find texts of a sample guide that were not replaced."""
     for name in (PROGRAM, RULES):
-        samples = {spot.text for spot in _texts(sample[name].root)}
-        left = [spot for spot in _texts(read[name].root) if spot.text in samples]
+        texts = (spot.value for spot in sample[name].root.texts())
+        samples = {text for text in texts if len(text) >= TELLING}
+        left = [spot for spot in read[name].root.texts() if spot.text in samples]
         if left:
             count = "a text" if len(left) == 1 else f"{len(left)} texts"
             message = f"{count} of the blank guide, beginning here; write your own"
             yield from read[name].faults([Finding(left[0].at, message)])
-
-
-def _texts(spot: Spot) -> Iterator[Spot]:
-    """Walk over all texts that are long enough to tell where they are from."""
-    if spot.text is None:
-        for inside in (*(each for _, each in spot.entries()), *spot.items()):
-            yield from _texts(inside)
-    elif len(spot.text) >= TELLING:
-        yield spot
 
 
 def _rows(guide: Guide, points: Spot) -> Iterator[Finding]:

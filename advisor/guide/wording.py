@@ -46,18 +46,10 @@ _IN_KEY = "[key]"  # how pydantic ends the path of what is wrong with a key
 _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 
 
-def findings(
-    root: Spot, kind: type, error: ValidationError, within: Path = ()
-) -> Iterator[Finding]:
-    """Say what in a document does not fit its type, in pydantic's order.
-
-    ``within`` is the field of ``kind`` that the document stands for, when it is not all of it.
-    """
+def findings(root: Spot, kind: type, error: ValidationError) -> Iterator[Finding]:
+    """Say what in a document does not fit its type, in pydantic's order."""
     misfits = [
-        (
-            problem["type"],
-            _Misfit(root, kind, within, problem["loc"][len(within) :], problem.get("ctx", {})),
-        )
+        (problem["type"], _Misfit(root, kind, problem["loc"], problem.get("ctx", {})))
         for problem in error.errors(include_url=False, include_input=False)
     ]
     misspelled = {misfit.meant for code, misfit in misfits if code in _UNKNOWN_KEY}
@@ -90,17 +82,16 @@ class _Misfit:
 
     root: Spot
     kind: type
-    within: Path
     path: Path
     context: Mapping[str, Any]
 
     @property
     def spot(self) -> Spot:
-        return follow(self.root, self.path)
+        return self.root.find(*self.path)
 
     @property
     def parent(self) -> Spot:
-        return follow(self.root, self.path[:-1])
+        return self.root.find(*self.path[:-1])
 
     @property
     def name(self) -> str:
@@ -113,20 +104,12 @@ class _Misfit:
     @property
     def known_keys(self) -> tuple[str, ...]:
         """The keys that could stand where this one does."""
-        return _keys_at(self.kind, (*self.within, *self.path[:-1]))
+        return _keys_at(self.kind, self.path[:-1])
 
     @property
     def meant(self) -> Path:
         """Where an unknown key would lead if it were spelled as intended."""
         return (*self.path[:-1], nearest(self.key, self.known_keys) or "")
-
-
-def follow(root: Spot, path: Path) -> Spot:
-    """Walk from a spot along keys and list positions, as far as they lead."""
-    spot = root
-    for step in path:
-        spot = spot[step]
-    return spot
 
 
 def name_of(root: Spot, path: Path) -> str:
@@ -148,7 +131,7 @@ def _entry_name(root: Spot, entries: Path, step: str | int) -> str:
     """Name one of the entries by its id, or by its number when it has none."""
     if isinstance(step, str):
         return quoted(step)
-    given = follow(root, (*entries, step, "id")).text
+    given = root.find(*entries, step, "id").text
     return quoted(given) if given else str(step + 1)
 
 
@@ -199,7 +182,7 @@ def _need(what: str) -> Callable[[_Misfit], str]:
 
 def _need_keys(misfit: _Misfit) -> str:
     """Make the sentence for a value that is not the block that is needed."""
-    keys = _keys_at(misfit.kind, (*misfit.within, *misfit.path))
+    keys = _keys_at(misfit.kind, misfit.path)
     known = f" with {listed(keys, last='or')}" if 0 < len(keys) <= 12 else ""
     return f"{found(misfit.spot.value)}; write {BLOCK} below it{known}"
 

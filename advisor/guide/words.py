@@ -536,9 +536,15 @@ FOR_STAFF: Final = "for staff"
 """Marks the sections that prospects do not read: translations do not have them."""
 
 
+_STRICT: Final = {"extra": "forbid"}
+"""For pydantic: a section that no page has is a fault."""
+
+
 @dataclass(frozen=True)
 class Words:
-    """All texts, by page."""
+    """The pages' own texts, a section a page; those left out are the usual ones."""
+
+    __pydantic_config__ = _STRICT
 
     verdict: VerdictWords
     strength: StrengthWords

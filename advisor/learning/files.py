@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import pyarrow as pa
 
-from advisor.guide.document import shown
+from advisor.guide.content import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order

@@ -17,7 +17,7 @@ import numpy as np
 from advisor.analysis.columns import Columns
 from advisor.analysis.frequencies import Frequencies, Given
 from advisor.analysis.rules_tables import ways_to_answer
-from advisor.guide.faults import COUNTED, SHOWN, Fault, GuideError, instead, nearest, quoted
+from advisor.guide.faults import COUNTED, Fault, GuideError, instead, nearest, quoted, shortened
 from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
@@ -80,14 +80,11 @@ class _Faults:
 
     def settle(self) -> None:
         """Raise the faults that were noted, if there are any."""
-        lines = [f"row {row}: {message}" for row, message in self._noted]
-        if more := lines[SHOWN:]:
-            count = "many" if len(lines) >= COUNTED else len(more)
-            row, _ = self._noted[SHOWN]
-            faults = "fault" if len(more) == 1 else "faults"
-            lines[SHOWN:] = [f"row {row}: and {count} more {faults} from here on"]
-        if lines:
-            raise GuideError(Fault(self._name, None, None, line) for line in lines)
+        if self._noted:
+            listed = shortened(self._noted)
+            raise GuideError(
+                Fault(self._name, None, None, f"row {row}: {message}") for row, message in listed
+            )
 
 
 def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.guide import Guide
-from advisor.guide.model import Need
+from advisor.guide.program import Need
 from advisor.scoring import Flag, Recommendation, Sheet
 
 State = Literal["met", "check", "blocked", "open"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from advisor.guide.model import Event, Guide, Level
+from advisor.guide.model import Guide, Level
+from advisor.guide.program import Event
 from advisor.guide.spoken import joined
 from advisor.presentation import days
 from advisor.scoring.fit import Flag

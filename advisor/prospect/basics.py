@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from advisor.guide import Fact, Guide
-from advisor.guide.model import Basic
+from advisor.guide.program import Basic
 from advisor.presentation.summary import email_asking_about
 from advisor.prospect.frame import fold
 from advisor.prospect.markup import Html, tag

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.guide import Guide, Track
-from advisor.guide.model import Comparison
+from advisor.guide.program import Comparison
 from advisor.guide.spoken import joined
 from advisor.prospect import frame
 from advisor.prospect.address import Place, Visit

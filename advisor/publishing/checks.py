@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from advisor.guide import lag, translation
-from advisor.guide.document import is_beginning, read_document, shown
+from advisor.guide.content import is_beginning, shown
+from advisor.guide.document import read_document
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.files import BLANK, CASES, PARTS, RULES, WORDS
 from advisor.guide.loading import load_cases

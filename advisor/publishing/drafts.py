@@ -7,12 +7,13 @@ reload, another browser and a restart of the server.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from difflib import SequenceMatcher
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from advisor.guide import AdvisorError
 from advisor.guide.files import RULES
@@ -164,3 +165,47 @@ class Drafts:
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.json"
+
+
+class _Hunk(NamedTuple):
+    """Lines ``start`` to ``end`` of the base, and what replaces them."""
+
+    start: int
+    end: int
+    lines: list[str]
+
+
+def merge(base: str, mine: str, theirs: str) -> str:
+    r"""Apply two people's changes to the text from which both began: a three-way merge.
+
+    Lines that only one side changed are taken from that side. Where both changed the same lines,
+    ``mine`` are kept, and the differences in words show what publishing them would then undo.
+
+    Examples
+    --------
+    >>> merge("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n")
+    'A\nb\nC\n'
+    """
+    lines = base.splitlines(keepends=True)
+    hunks = list(_hunks(lines, mine.splitlines(keepends=True)))
+    others = _hunks(lines, theirs.splitlines(keepends=True))
+    hunks += [other for other in others if not any(_collide(other, hunk) for hunk in hunks)]
+    merged: list[str] = []
+    place = 0
+    for hunk in sorted(hunks):
+        merged += lines[place : hunk.start]
+        merged += hunk.lines
+        place = hunk.end
+    return "".join([*merged, *lines[place:]])
+
+
+def _hunks(base: Sequence[str], changed: Sequence[str]) -> Iterator[_Hunk]:
+    matcher = SequenceMatcher(None, base, changed, autojunk=False)
+    for kind, start, end, from_, to in matcher.get_opcodes():
+        if kind != "equal":
+            yield _Hunk(start, end, list(changed[from_:to]))
+
+
+def _collide(one: _Hunk, other: _Hunk) -> bool:
+    """Whether two changes touch the same lines, or add to the same place."""
+    return (one.start < other.end and other.start < one.end) or one.start == other.start

@@ -14,7 +14,7 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.checks import LOCKED
-from advisor.guide.document import Spot, read_document
+from advisor.guide.document import UNREADABLE, Spot, read_document
 from advisor.guide.faults import GuideError, Place, quoted
 from advisor.guide.files import CASES, RULES
 
@@ -34,66 +34,44 @@ class EditError(AdvisorError):
     """A text cannot be changed safely and has to be edited by hand."""
 
 
-def set_points(
-    text: str, question: str, option: str, track: str, value: int, *, tracks: Sequence[str] = ()
-) -> str:
-    r"""Change what an option gives to a track in the text of ``rules.yaml``.
+def set_number(text: str, path: Sequence[str], value: int, *, tracks: Sequence[str] = ()) -> str:
+    r"""Change a number in the text of ``rules.yaml``.
 
-    A track that gets 0 is taken out of its row. One that is new there takes its place in the
-    program's order, ``tracks``, or comes last. Loading checks whether the guide has such ids.
-    Raises `GuideError` if the text is no YAML, `EditError` if the row has to be edited by hand.
+    ``path`` is the way to it, such as ``("strength", "clear")``. A track that gets 0 is taken out
+    of its row, except for the last one of a bonus, which has to name one. A track that is new there
+    takes its place in the program's order, ``tracks``, or comes last. Loading checks whether the
+    guide has such ids. Raises `GuideError` if the text is no YAML, `EditError` if the row has to be
+    edited by hand.
 
     Examples
     --------
     >>> text = "points:\n  goal:\n    lead_it: {data: 3}  # F03\n"
-    >>> print(set_points(text, "goal", "lead_it", "data", 2), end="")
+    >>> print(set_number(text, ("points", "goal", "lead_it", "data"), 2), end="")
     points:
       goal:
         lead_it: {data: 2}  # F03
     """
-    for name in (question, option, track):
+    *way, track = path
+    of_option = path[0] == "points"
+    for name in path[1:] if of_option else ():
         if not _ID.fullmatch(name):
             raise EditError(
                 f"{quoted(name)} cannot be an id; write lowercase letters, digits and _"
             )
-    row = _root(text, RULES)["points"][question][option]
+    root = _root(text, RULES)
+    row = root.find(*way)
+    if not of_option and not (path[0] == "bonuses" and row.is_block):
+        return set_text(text, path, str(value))
     if value == _number(row, track):
         return text
     if not row.is_block:
         raise EditError(
-            f"{_place(RULES, row.at)}: {quoted(option)} has no row of points in here; "
-            f"add one by hand, such as {quoted(f'{option}: {{{track}: {value}}}')}"
+            f"{_place(RULES, row.at)}: {quoted(way[-1])} has no row of points in here; "
+            f"add one by hand, such as {quoted(f'{way[-1]}: {{{track}: {value}}}')}"
         )
-    if _lock(row):
-        raise _locked(RULES, row, f"{question} / {option}")
-    return _with_points(text, row, track, value, tracks)
-
-
-def set_number(text: str, path: Sequence[str], value: int, *, tracks: Sequence[str] = ()) -> str:
-    """Change a number in the text of ``rules.yaml``, as `set_points` and `set_text` do.
-
-    ``path`` is the way to it, such as ``("points", "goal", "lead_it", "data")``. A bonus is handled
-    like an option, except that its last track stays in its row with 0: a bonus has to name one.
-    """
-    if path[0] == "points":
-        _, question, option, track = path
-        return set_points(text, question, option, track, value, tracks=tracks)
-    if path[0] == "bonuses":
-        _, name, _, track = path
-        bonus = _inside(_root(text, RULES)["bonuses"], name)
-        row = bonus["points"]
-        if row.is_block and not _lock(bonus):
-            unchanged = value == _number(row, track)
-            return text if unchanged else _with_points(text, row, track, value, tracks, least=1)
-    return set_text(text, path, str(value))
-
-
-def _with_points(
-    text: str, row: Spot, track: str, value: int, tracks: Sequence[str], *, least: int = 0
-) -> str:
-    """Change a track in a row of points, which keeps at least so many entries."""
+    _check_unlocked(root, path, RULES)
     entries = {name: str(spot.text) for name, spot in row.entries()} | {track: str(value)}
-    if not value and len(entries) > least:
+    if not value and (of_option or len(entries) > 1):
         del entries[track]
     if track not in row and track in tracks:
         later = (*tracks[tracks.index(track) + 1 :], LOCKED)
@@ -110,22 +88,20 @@ def set_expectations(text: str, cases: Expectations) -> str:
 
 
 def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -> str:
-    """Change a number or word in a row that a file has already; errors as in `set_points`.
+    """Change a number or word in a row that a file has already; errors as in `set_number`.
 
     ``path`` is the way to the value: keys, and for an item of a list its ``id``, such as
     ``("bonuses", "ready", "points", "data")``. ``file`` is how messages name the file.
     """
-    way = [_root(text, file)]
-    for step in path:
-        way.append(_inside(way[-1], step))
-        if way[-1] is way[-2]:
-            raise EditError(f"{_place(file, way[-2].at)}: there is no {quoted(step)} in here")
-    if way[-1].text == value:
+    root = _root(text, file)
+    for depth, step in enumerate(path, 1):
+        spot = root.find(*path[:depth])
+        if spot.value is UNREADABLE:
+            raise EditError(f"{_place(file, spot.at)}: there is no {quoted(step)} in here")
+    if spot.text == value:
         return text
-    for depth, spot in enumerate(way):
-        if _lock(spot):
-            raise _locked(file, spot, " / ".join(path[1:depth]))
-    row = way[-2]
+    _check_unlocked(root, path, file)
+    row = root.find(*path[:-1])
     entries = {name: str(spot.text) for name, spot in row.entries()}
     return _with_row(text, file, row.at, entries | {path[-1]: value})
 
@@ -137,13 +113,6 @@ def _root(text: str, file: str) -> Spot:
     return document.root
 
 
-def _inside(spot: Spot, step: str) -> Spot:
-    """The value of a key, or the item of a list that has an id; the spot itself if it has none."""
-    if step in spot:
-        return spot[step]
-    return next((item for item in spot.items() if item["id"].text == step), spot)
-
-
 def _number(row: Spot, track: str) -> int | None:
     """The points of a track; 0 if it is absent, None if it is not a number."""
     if track not in row:
@@ -152,13 +121,15 @@ def _number(row: Spot, track: str) -> int | None:
     return int(number) if _NUMBER.fullmatch(number) else None
 
 
-def _lock(spot: Spot) -> bool:
-    return LOCKED in spot and spot[LOCKED].text == "true"
-
-
-def _locked(file: str, spot: Spot, name: str) -> EditError:
-    place = _place(file, spot[LOCKED].at)
-    return EditError(f'{place}: {name} is locked; take out "locked: true" first, if you mean it')
+def _check_unlocked(root: Spot, path: Sequence[str], file: str) -> None:
+    """Raise `EditError` if something on the way to a value is locked."""
+    for depth in range(len(path)):
+        lock = root.find(*path[:depth], LOCKED)
+        if lock.text == "true":
+            raise EditError(
+                f"{_place(file, lock.at)}: {' / '.join(path[1:depth])} is locked; "
+                'take out "locked: true" first, if you mean it'
+            )
 
 
 def _with_row(text: str, file: str, at: Place, entries: Mapping[str, str]) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from advisor.errors import AdvisorError
+from advisor.guide.content import read_content, shown
 from advisor.guide.difference import Change, changes
-from advisor.guide.document import read_content, shown
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.files import PARTS, RULES
 from advisor.guide.loading import load_guide
@@ -83,7 +84,10 @@ def guides_of(folder: Path, name: str) -> Iterator[Guide]:
     number of a version, or at least six characters of the fingerprint of its rules.
     """
     past = History(folder)
-    live = None if _NUMBER.fullmatch(name) else _live_guide(folder)
+    live: Guide | None = None
+    if not _NUMBER.fullmatch(name):
+        with suppress(GuideError):
+            live = load_guide(folder)
     found = past.named(name, *([live.fingerprints.rules] if live else []))
     if live is not None and live.fingerprints.rules.startswith(name.strip().lower()):
         yield live
@@ -203,10 +207,3 @@ class History:
             is_old = number in self.old and not record.parent.exists()
             self._read[number] = self.old[number] if is_old else read_version(record, number)
         return self._read[number]
-
-
-def _live_guide(folder: Path) -> Guide | None:
-    try:
-        return load_guide(folder)
-    except GuideError:
-        return None

@@ -22,7 +22,7 @@ from weakref import WeakValueDictionary
 
 from advisor.errors import AdvisorError
 from advisor.guide import Fault, Guide, GuideError, load_guide, translation
-from advisor.guide.document import read_content
+from advisor.guide.content import read_content
 from advisor.guide.files import CASES, PARTS
 from advisor.guide.site import Language
 from advisor.guide.translation import Translation

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from advisor.guide.document import read_content
+from advisor.guide.content import read_content
 from advisor.guide.faults import GuideError
 from advisor.guide.files import RULES
 from advisor.publishing.storage import make_folder, write_folder

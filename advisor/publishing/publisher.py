@@ -30,8 +30,8 @@ from types import MappingProxyType
 from typing import Final
 
 from advisor.errors import AdvisorError
+from advisor.guide.content import read_content, shown
 from advisor.guide.difference import expectations
-from advisor.guide.document import read_content, shown
 from advisor.guide.faults import GuideError
 from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_cases, load_guide

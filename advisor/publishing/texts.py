@@ -16,10 +16,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from advisor.guide import lag, translation
-from advisor.guide.document import read_content, read_document
+from advisor.guide.content import read_content
+from advisor.guide.document import read_document, scalars
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError
@@ -132,18 +133,16 @@ def with_text(content: str, path: str, text: str) -> str:
     spot = lag.spot_of(read_document(Path(path), content.encode()).root, path)
     if spot.text is None:
         raise EditError(f"{path.replace(' ', ' / ')}: there is no such text; change it by hand")
-    scalars, place = _scalars(content), (spot.at.line, spot.at.column)
-    scalar = next(
-        each for each in scalars if (each.start_mark.line, each.start_mark.column) == place
-    )
-    wanted = [text if each is scalar else each.value for each in scalars]
+    events = scalars(content)
+    scalar = events[spot.at.line, spot.at.column]
+    wanted = [text if each is scalar else each.value for each in events.values()]
     start, end = scalar.start_mark.index, scalar.end_mark.index
     old = content[start:end]
     tail = old[len(old.rstrip()) :] if scalar.style in (">", "|") else ""
     for way in _ways(content, start, text):
         changed = content[:start] + way + tail + content[end:]
         try:
-            found = [each.value for each in _scalars(changed)]
+            found = [each.value for each in scalars(changed).values()]
         except yaml.YAMLError:
             continue
         if found == wanted:
@@ -165,14 +164,6 @@ def _ways(content: str, start: int, text: str) -> Iterator[str]:
     lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
     yield ">-\n" + "\n".join(indent + each for each in lines)
     yield quoted
-
-
-def _scalars(content: str) -> list[Any]:
-    """Give the parser's events of all keys and texts, in their order."""
-    import yaml
-
-    events = yaml.parse(content, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-    return [each for each in events if isinstance(each, yaml.ScalarEvent)]
 
 
 def _keep_translation(folder: Path, language: str, name: str, content: str) -> None:

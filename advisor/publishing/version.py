@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from advisor.errors import AdvisorError
-from advisor.guide.document import read_content, shown
+from advisor.guide.content import read_content, shown
 from advisor.guide.faults import GuideError
 from advisor.guide.files import CASES, PARTS
 from advisor.guide.model import Fingerprints

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from advisor.guide.document import shown
+from advisor.guide.content import shown
 from advisor.publishing.storage import atomic_file
 from advisor.records import database
 from advisor.records.belonging import Owner, clash, program_of

@@ -127,7 +127,7 @@ def _folder(data: Path) -> str:
     """Name the folder after the program: two guides on one machine share no records."""
     from advisor.guide.document import read_document
     from advisor.guide.files import PROGRAM
-    from advisor.guide.model import slug_of
+    from advisor.guide.program import slug_of
 
     file = data / PROGRAM
     document = read_document(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,17 +11,6 @@ from advisor.guide import Case, Expectation, Fault, Guide
 from advisor.guide.document import read_document
 from advisor.guide.model import TIE
 from advisor.scoring import Recommendation, recommend
-
-
-class Place(NamedTuple):
-    """A place in a file; line and column are counted from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
 
 
 class Contrast(NamedTuple):
@@ -43,7 +32,10 @@ class Difference:
 
     case: Case
     result: Recommendation
-    place: Place
+    file: str
+    line: int
+    """Counted from 1, as `column` is."""
+    column: int
 
     @property
     def contrasts(self) -> tuple[Contrast, ...]:
@@ -67,7 +59,7 @@ class Difference:
             for each in self.contrasts
             if each.differs
         )
-        return Fault(*self.place, f'case "{self.case.id}": {differing}')
+        return Fault(self.file, self.line, self.column, f'case "{self.case.id}": {differing}')
 
     def __str__(self) -> str:
         return str(self.fault)
@@ -82,8 +74,12 @@ def compare(
     """
     results = [(case, recommend(guide, case.answers)) for case in cases]
     differing = [(case, result) for case, result in results if found(result) != case.expect]
-    places = dict(_places(file, content)) if differing else {}
-    return [Difference(case, result, places[case.id]) for case, result in differing]
+    if not differing:
+        return []
+    document = read_document(file, content)
+    names = [entry["id"] for entry in document.root["cases"].items()]
+    places = {name.text: (name.at.line + 1, name.key_at.column + 1) for name in names}
+    return [Difference(case, result, document.path, *places[case.id]) for case, result in differing]
 
 
 def find(guide: Guide, case: Case) -> Expectation:
@@ -94,11 +90,3 @@ def find(guide: Guide, case: Case) -> Expectation:
 def found(result: Recommendation) -> Expectation:
     """Reduce a recommendation to the fields of a case."""
     return Expectation(result.verdict.level, result.top or TIE, result.strength)
-
-
-def _places(file: Path, content: bytes | None) -> Iterator[tuple[str, Place]]:
-    """Find the place of each case in a file, by its id."""
-    document = read_document(file, content)
-    for spot in document.root["cases"].items():
-        name = spot["id"]
-        yield str(name.text), Place(document.path, name.at.line + 1, name.key_at.column + 1)

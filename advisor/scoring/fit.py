@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level, Link, VerdictLevel
+from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level, VerdictLevel
+from advisor.guide.program import Link
 from advisor.scoring.sheets import Sheet, holds
 
 

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from advisor.guide.document import shown
+from advisor.guide.content import shown
 from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
 

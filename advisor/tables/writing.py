@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from advisor.errors import AdvisorError
-from advisor.guide.document import shown
+from advisor.guide.content import shown
 from advisor.publishing.storage import atomic_file
 
 PARQUET: Final = ".parquet"

@@ -12,7 +12,7 @@ from advisor.analysis.impact_report import moves
 from advisor.analysis.typical import typical
 from advisor.guide import find_data, load_guide
 from advisor.guide.model import Choices
-from advisor.publishing.editing import set_points
+from tests.publishing.drafting import set_points
 
 SHEETS = st.lists(
     st.fixed_dictionaries({name: st.sampled_from([("a",), ("b",), ("a", "b")]) for name in "xyz"}),

@@ -9,10 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from advisor.guide import Guide, load_guide
-from advisor.publishing.editing import set_points
 from advisor.publishing.publisher import publish
 from tests.browser.sign_in import Colleague
 from tests.browser.visitor import LOOK, PATIENCE
+from tests.publishing.drafting import set_points
 
 # The script has run to its end, and the browser shows what it made of it.
 IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')

@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, ViewportSize, expect
 from advisor.guide import find_data, load_cases
 from advisor.guide.fields import MAX_POINTS
 from advisor.publishing.drafts import Drafts
-from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from tests.browser.axe import violations
 from tests.browser.clerk import Clerk, publish_as_somebody_else
@@ -21,6 +20,7 @@ from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed, started
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 from tests.depth import IS_DEEP
+from tests.publishing.drafting import set_points
 
 WORDS = GUIDE.words.desk
 CASES = len(load_cases(None, GUIDE))

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from advisor.guide import Guide
-from advisor.guide.model import (
+from advisor.guide.model import FitRule
+from advisor.guide.program import (
     Alternative,
     Contact,
     Event,
     Fact,
-    FitRule,
     Link,
     Notice,
     TalkingPoint,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import GuideError, load_cases, load_guide
-from advisor.guide.document import LARGEST, read_content
+from advisor.guide.content import LARGEST, read_content
 from advisor.guide.loading import Content
 from tests.guide.folder import Folder
 

@@ -10,7 +10,7 @@ import pytest
 from advisor.cli.init import copy_data
 from advisor.guide import colors, load_guide
 from advisor.guide.files import BLANK
-from advisor.guide.model import slug_of
+from advisor.guide.program import slug_of
 from advisor.guide.site import Site
 from tests.guide.folder import Folder
 

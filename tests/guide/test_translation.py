@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from advisor.guide import load_guide, model
+from advisor.guide import load_guide, model, program
 from advisor.guide.files import BLANK, PARTS
 from advisor.guide.spoken import Spoken
 from advisor.guide.translation import (
@@ -31,17 +31,17 @@ from advisor.scoring import pack, recommend, unpack
 
 GUIDE = load_guide()
 KEPT = {
-    model.Program: {"name", "short", "college", "contacts", "common", "look", "site"},
-    model.Track: {"id", "name", "short", "url", "source", "as_of", "talk", "facts", "stories"},
-    model.Link: {"id", "url", "source", "as_of"},
-    model.Alternative: {"id", "name", "url", "source", "as_of"},
-    model.Event: {"id", "starts", "ends", "url", "source", "as_of"},
-    model.ApplicationDate: {"id", "day", "url", "source", "as_of"},
-    model.Notice: {"id", "link", "source", "as_of"},
-    model.Fact: {"id", "confirm", "source", "as_of"},
-    model.Need: {"id", "questions", "check"},
-    model.Basic: {"id", "fact"},
-    model.Comparison: {"id", "part", "questions"},
+    program.Program: {"name", "short", "college", "contacts", "common", "look", "site"},
+    program.Track: {"id", "name", "short", "url", "source", "as_of", "talk", "facts", "stories"},
+    program.Link: {"id", "url", "source", "as_of"},
+    program.Alternative: {"id", "name", "url", "source", "as_of"},
+    program.Event: {"id", "starts", "ends", "url", "source", "as_of"},
+    program.ApplicationDate: {"id", "day", "url", "source", "as_of"},
+    program.Notice: {"id", "link", "source", "as_of"},
+    program.Fact: {"id", "confirm", "source", "as_of"},
+    program.Need: {"id", "questions", "check"},
+    program.Basic: {"id", "fact"},
+    program.Comparison: {"id", "part", "questions"},
     model.Questionnaire: {"earlier"},
     model.Page: {"id"},
     model.Question: {"id", "type", "max", "ask_when"},

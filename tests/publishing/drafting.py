@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from advisor.guide import load_guide
 from advisor.publishing.drafts import Draft, published_text
-from advisor.publishing.editing import set_points
+from advisor.publishing.editing import set_number
 
 ANN: Final = "ann@example.edu"
 
@@ -18,6 +18,13 @@ def draft_of(folder: Path, text: Callable[[str], str], who: str = ANN) -> Draft:
     published = published_text(folder)
     base = load_guide(folder).fingerprints.rules
     return Draft(who, base, base_text=published, text=text(published))
+
+
+def set_points(
+    text: str, question: str, option: str, track: str, value: int, *, tracks: Sequence[str] = ()
+) -> str:
+    """A text of the rules in which an option gives a track other points."""
+    return set_number(text, ("points", question, option, track), value, tracks=tracks)
 
 
 def halved(text: str) -> str:

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.guide import GuideError, find_data, load_cases, load_guide
-from advisor.publishing.editing import EditError, set_expectations, set_points, set_text
+from advisor.publishing.editing import EditError, set_expectations, set_text
 from tests.depth import DEPTH, IS_DEEP
+from tests.publishing.drafting import set_points
 
 RULES = (find_data() / "rules.yaml").read_bytes().decode()
 CASES = (find_data() / "cases.yaml").read_bytes().decode()

@@ -16,11 +16,11 @@ import pytest
 
 from advisor.guide import Guide, GuideError, find_data, load_guide
 from advisor.guide.files import PARTS
-from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.live import PATIENCE, LiveGuide
 from advisor.publishing.publisher import record
 from advisor.server.startup import record_external_edit
+from tests.publishing.drafting import set_points
 
 
 @dataclass

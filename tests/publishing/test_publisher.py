@@ -26,7 +26,7 @@ from advisor.guide import (
     load_cases,
     load_guide,
 )
-from advisor.guide.document import LARGEST
+from advisor.guide.content import LARGEST
 from advisor.publishing import publisher
 from advisor.publishing.checks import CaseError, check_cases
 from advisor.publishing.history import guides_of, history, load_version

@@ -23,13 +23,13 @@ from websockets.exceptions import InvalidStatus
 
 from advisor import load_guide
 from advisor.publishing.drafts import Draft, Drafts
-from advisor.publishing.editing import set_points
 from advisor.server import SCRIPT
 from advisor.server.logs import Event
 from advisor.server.sign_in import _tell, sign_in
 from advisor.staff.frame import PAGES
 from tests.app import AppTest
 from tests.browser.server import Server
+from tests.publishing.drafting import set_points
 from tests.server.staff import (
     ANN,
     BOB,

@@ -19,7 +19,6 @@ import pytest
 from advisor import load_guide
 from advisor.guide import find_data
 from advisor.guide.files import PROGRAM
-from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import record
@@ -29,6 +28,7 @@ from advisor.server import health
 from advisor.server.startup import record_external_edit, warm_up
 from advisor.settings import read, settings
 from tests.checkout import CHECKOUT
+from tests.publishing.drafting import set_points
 from tests.server.staff import ANN, served, signed_in
 from tests.server.wire import shown
 

@@ -25,7 +25,6 @@ from advisor.presentation.days import time_of_day
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
-from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
@@ -52,7 +51,7 @@ from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest
 from tests.depth import IS_DEEP
-from tests.publishing.drafting import draft_of, halved
+from tests.publishing.drafting import draft_of, halved, set_points
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk

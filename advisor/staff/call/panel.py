@@ -10,7 +10,8 @@ from advisor.analysis.density import of_what_is_open
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.rules_tables import TooTangledError
 from advisor.guide import Guide
-from advisor.guide.model import TIE, TalkingPoint
+from advisor.guide.model import TIE
+from advisor.guide.program import TalkingPoint
 from advisor.presentation.density_map import Marks
 from advisor.presentation.firmness import verdict_name
 from advisor.presentation.result import FlagGroup, NamedTrack, Result

@@ -19,9 +19,8 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, GuideError, Rules
-from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
+from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, published_text
 from advisor.publishing.editing import EditError, set_number
-from advisor.publishing.merge import merge
 from advisor.staff.desk import people
 from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import People

@@ -15,8 +15,8 @@ from typing import Final
 import streamlit as st
 
 from advisor.guide import Guide, load_cases
+from advisor.guide.content import read_content
 from advisor.guide.difference import Change, changes, expectations
-from advisor.guide.document import read_content
 from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import tag

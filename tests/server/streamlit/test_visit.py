@@ -13,10 +13,10 @@ from advisor.guide import find_data
 from advisor.guide.files import PARTS
 from advisor.guide.translation import translated
 from advisor.prospect.address import RESULT, START, Place, link
-from advisor.publishing.editing import set_points
 from advisor.publishing.live import LiveGuide
 from advisor.server import prospects
 from advisor.server.streamlit import host
+from tests.publishing.drafting import set_points
 from tests.server.streamlit.shown import Shown
 
 GUIDE = load_guide()

@@ -15,9 +15,9 @@ from unicodedata import category
 
 from advisor.guide import Contact, Guide, Notice
 from advisor.presentation.days import in_words, today
-from advisor.presentation.result import FlagGroup, NamedTrack, Result, named, result
+from advisor.presentation.result import NamedTrack, Result, named, result
 from advisor.presentation.sentences import written
-from advisor.scoring import Recommendation, Sheet
+from advisor.scoring import Flag, Recommendation, Sheet
 
 _ENDLESS: Final = re.compile(r"\S{30}(?=\S)")
 """More characters in a row than any word has."""
@@ -151,11 +151,10 @@ def _link(guide: Guide, label: str, url: str) -> PrintedLink:
     return PrintedLink(label, url, "" if is_known else written(url))
 
 
-def _flags(guide: Guide, said: Result, groups: Sequence[FlagGroup]) -> tuple[PrintedFlag, ...]:
+def _flags(guide: Guide, said: Result, flags: Sequence[Flag]) -> tuple[PrintedFlag, ...]:
     return tuple(
         PrintedFlag(flag.say, None if said.asks_for(flag) else _link(guide, flag.do, flag.link.url))
-        for group in groups
-        for flag in group.flags
+        for flag in flags
     )
 
 

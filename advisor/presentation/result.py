@@ -5,30 +5,15 @@ It is decided here, once; page, PDF, terminal and the counselor's panel decide o
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
-from itertools import groupby
 
 from advisor.guide import Guide, Level, VerdictLevel
 from advisor.presentation.fork import Fork, fork, place
 from advisor.presentation.profile import ProfileRow, profile
 from advisor.presentation.scores import Tally, tallies
-from advisor.presentation.sentences import (
-    flags_to_say,
-    level_name,
-    margin_sentence,
-    strength_sentence,
-)
+from advisor.presentation.sentences import flags_to_say, margin_sentence, strength_sentence
 from advisor.scoring import Flag, Recommendation, Sheet, Step, action_of
-
-
-@dataclass(frozen=True)
-class FlagGroup:
-    """Flags of one level."""
-
-    level: Level
-    name: str
-    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True)
@@ -63,7 +48,7 @@ class Result:
     """The one thing to do now; None while that is to answer more."""
     guidance: str
     others: tuple[OtherProgram, ...]
-    against: tuple[FlagGroup, ...]
+    against: tuple[Flag, ...]
     """What has to be checked, worst first. What names one of `others` is said there."""
     track: str
     """The heading of `named`."""
@@ -76,8 +61,8 @@ class Result:
     why: str
     """The heading of `tallies`."""
     tallies: tuple[Tally, ...]
-    notes: tuple[FlagGroup, ...]
-    flags: tuple[FlagGroup, ...]
+    notes: tuple[Flag, ...]
+    flags: tuple[Flag, ...]
     """All flags, whatever the verdict makes of them: for counselors."""
     steps: tuple[Step, ...]
     code: str
@@ -91,15 +76,13 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     """View a recommendation."""
     verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
     elsewhere = verdict.level == "elsewhere"
-    against = [flag for flag in flags if _is_against(flag, verdict.level, others)]
-    notes = [flag for flag in flags if flag.level == "note" and not elsewhere]
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
         action=found.next_steps[0] if found.next_steps and not verdict.so_far else None,
         guidance=guide.words.site.guidance,
         others=tuple(others.values()),
-        against=_groups(guide, against),
+        against=tuple(flag for flag in flags if _is_against(flag, verdict.level, others)),
         track=_track_heading(guide, found),
         strength=strength_sentence(guide, found),
         margin=_margin(guide, found),
@@ -108,8 +91,8 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         profile=() if elsewhere else profile(guide, sheet, found),
         why=guide.words.result.why,
         tallies=tallies(guide, sheet, found),
-        notes=_groups(guide, notes),
-        flags=_groups(guide, found.flags if sheet.given else ()),
+        notes=tuple(flag for flag in flags if flag.level == "note" and not elsewhere),
+        flags=found.flags if sheet.given else (),
         steps=found.next_steps,
         code=found.code,
     )
@@ -163,10 +146,3 @@ def _margin(guide: Guide, found: Recommendation) -> str:
         return ""
     first, second = found.tracks[:2]
     return margin_sentence(guide, first.id, second.id, found.margin)
-
-
-def _groups(guide: Guide, flags: Sequence[Flag]) -> tuple[FlagGroup, ...]:
-    levels = groupby(flags, key=lambda flag: flag.level)
-    return tuple(
-        FlagGroup(level, level_name(guide, level), tuple(group)) for level, group in levels
-    )

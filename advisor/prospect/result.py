@@ -10,7 +10,7 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
-from advisor.presentation.result import FlagGroup, OtherProgram, Result, result
+from advisor.presentation.result import OtherProgram, Result, result
 from advisor.presentation.scores import Tally
 from advisor.prospect import basics, consent, firm, frame, review, short
 from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
@@ -105,21 +105,20 @@ def _other(other: OtherProgram) -> Html:
 def _checked(said: Result) -> list[Flag]:
     """List what to check first: the worst, and what the fit profile lacks."""
     apart = _apart(said, said.against)
-    flags = (flag for group in said.against for flag in group.flags)
-    return [flag for n, flag in enumerate(flags) if n < MOST_CHECKED or flag in apart]
+    return [flag for n, flag in enumerate(said.against) if n < MOST_CHECKED or flag in apart]
 
 
-def _apart(said: Result, groups: Sequence[FlagGroup]) -> list[Flag]:
+def _apart(said: Result, flags: Sequence[Flag]) -> list[Flag]:
     """List the flags that the fit profile lacks."""
     there = [flag for row in said.profile for flag in row.flags]
-    return [flag for group in groups for flag in group.flags if flag not in there]
+    return [flag for flag in flags if flag not in there]
 
 
 def _check(guide: Guide, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
     """Write what to check first. What the one action above asks for is not said again."""
     items = (_flag(flag, done=said.asks_for(flag)) for flag in flags)
     yield tag("ul", *items, class_="flags plain")
-    if more := sum(len(group.flags) for group in said.against) - len(flags):
+    if more := len(said.against) - len(flags):
         yield tag("p", guide.words.result.more_flags.format(count=more), class_="hint")
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from advisor.analysis.density import Density
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide import Guide
+from advisor.presentation.palette import COLORS, Ink, colors_of
 from advisor.presentation.shares import percent
 
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
@@ -39,9 +40,6 @@ LETTERS: Final = 22
 LINE: Final = 34  # the height of a line of letters
 NARROWEST: Final = 600  # room for the legend
 
-Ink = tuple[str, str]
-"""A color on a light page, and on a dark one."""
-
 LINES: Final = {
     "border": "stroke-width:1",
     "lean": "stroke-width:2;stroke-dasharray:2 5",
@@ -52,15 +50,6 @@ LINES: Final = {
     "stand": "stroke-width:5",
     "person": "stroke-width:2;fill:currentColor;fill-opacity:0.35",
 }
-
-
-@dataclass(frozen=True)
-class Inks:
-    """The colors of the tracks, in the program's order, of lines and letters, and of the page."""
-
-    tracks: Sequence[Ink]
-    line: Ink
-    page: Ink
 
 
 @dataclass(frozen=True)
@@ -75,7 +64,7 @@ class Marks:
     """Which places are drawn as outlines, shape (places,): those that hold less than before."""
 
 
-def draw(guide: Guide, density: Density, inks: Inks, marks: Marks | None = None) -> str:
+def draw(guide: Guide, density: Density, marks: Marks | None = None) -> str:
     """Draw a density as an SVG document that follows the reader's light or dark."""
     marks, point = marks or Marks(), 1
     while marks.hollow is None and len(density.sheets) > MOST_CELLS:
@@ -87,7 +76,8 @@ def draw(guide: Guide, density: Density, inks: Inks, marks: Marks | None = None)
     wide, high = right - left, bottom - top
     svg = Element("svg", _box(left, top - LINE, wide, high + (3 + len(legend)) * LINE))
     svg.set("xmlns", "http://www.w3.org/2000/svg")
-    SubElement(svg, "style").text = _style([inks.tracks[p % len(inks.tracks)] for p in order], inks)
+    inks = colors_of(guide)
+    SubElement(svg, "style").text = _style([inks[place] for place in order])
     # A document within the document clips what reaches beyond it.
     size = {"x": f"{left}", "y": f"{top}", "width": f"{wide}", "height": f"{high}"}
     inner = SubElement(svg, "svg", _box(left, top, wide, high) | size)
@@ -268,11 +258,12 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     return [heading, shades, *lines]
 
 
-def _style(tracks: Sequence[Ink], inks: Inks) -> str:
+def _style(inks: Sequence[Ink]) -> str:
     """Write the colors, light and dark, and what lines look like."""
-    named = {f".t{place}": ink for place, ink in enumerate((*tracks, inks.line))}
-    named |= dict.fromkeys((".any", "polyline", "circle", "text"), inks.line)
-    named[".edge"] = inks.page
+    line = COLORS["ink"]
+    named = {f".t{place}": ink for place, ink in enumerate((*inks, line))}
+    named |= dict.fromkeys((".any", "polyline", "circle", "text"), line)
+    named[".edge"] = COLORS["paper"]
     light, dark = (
         "".join(f"{name}{{color:{ink[shade]}}}" for name, ink in named.items()) for shade in (0, 1)
     )

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.presentation.palette import LINE, Ink
-from advisor.presentation.palette import tracks as colors_of
+from advisor.presentation.palette import LINE, Ink, colors_of
 from advisor.presentation.sentences import points
 from advisor.scoring import TrackScore
 

@@ -55,7 +55,7 @@ GROUNDS: Final[Mapping[str, Ink]] = {
 """What stands behind a verdict, by its level."""
 
 
-def tracks(guide: Guide) -> tuple[Ink, ...]:
+def colors_of(guide: Guide) -> tuple[Ink, ...]:
     """Give the colors of a guide's tracks, in the program's order."""
     own = guide.program.site.colors.tracks
     usual = zip(guide.track_ids, cycle(TRACKS), strict=False)

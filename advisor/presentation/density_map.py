@@ -19,7 +19,7 @@ import numpy as np
 from advisor.analysis.density import Density
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide import Guide
-from advisor.presentation.palette import COLORS, Ink, colors_of
+from advisor.presentation.palette import COLORS, Ink, colors_of, css
 from advisor.presentation.shares import percent
 
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
@@ -264,14 +264,10 @@ def _style(inks: Sequence[Ink]) -> str:
     named = {f".t{place}": ink for place, ink in enumerate((*inks, line))}
     named |= dict.fromkeys((".any", "polyline", "circle", "text"), line)
     named[".edge"] = COLORS["paper"]
-    light, dark = (
-        "".join(f"{name}{{color:{ink[shade]}}}" for name, ink in named.items()) for shade in (0, 1)
-    )
     looks = "".join(f".{name}{{{look}}}" for name, look in LINES.items())
     return (
         f"path,text{{fill:currentColor}}text{{font:{LETTERS}px system-ui,sans-serif}}"
-        f"polyline,circle,.hollow{{fill:none;stroke:currentColor}}{looks}{light}"
-        f"@media(prefers-color-scheme:dark){{{dark}}}"
+        f"polyline,circle,.hollow{{fill:none;stroke:currentColor}}{looks}" + css(named, "color")
     )
 
 

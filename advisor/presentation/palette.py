@@ -62,6 +62,15 @@ def colors_of(guide: Guide) -> tuple[Ink, ...]:
     return tuple(Ink(*own[name]) if name in own else ink for name, ink in usual)
 
 
+def css(inks: Mapping[str, Ink], name: str) -> str:
+    """Write a drawing's style: a property by selector, for light pages and for dark ones."""
+    light, dark = (
+        "".join(f"{where}{{{name}:{color}}}" for where, color in zip(inks, shade, strict=True))
+        for shade in zip(*inks.values(), strict=True)
+    )
+    return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"
+
+
 def on_paper(inks: Sequence[Ink]) -> dict[str, Any]:
     """Give the colors of light pages, and the tracks' own, for the templates of PDFs and cards."""
     states = re.findall(r"\.is-(\w+) { --state: var\(--(\w+)\)", _STYLE)

@@ -9,21 +9,16 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from advisor.guide import Guide, Level, VerdictLevel
-from advisor.presentation.fork import Fork, fork, place
+from advisor.presentation.fork import Fork, fork
 from advisor.presentation.profile import ProfileRow, profile
 from advisor.presentation.scores import Tally, tallies
-from advisor.presentation.sentences import flags_to_say, margin_sentence, strength_sentence
+from advisor.presentation.sentences import (
+    flags_to_say,
+    margin_sentence,
+    strength_sentence,
+    written,
+)
 from advisor.scoring import Flag, Recommendation, Sheet, Step, action_of
-
-
-@dataclass(frozen=True)
-class NamedTrack:
-    """A track that may be named. ``place`` counts from 1 in the program's order: its color."""
-
-    id: str
-    name: str
-    about: str
-    place: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,7 @@ class OtherProgram:
     name: str
     about: str
     url: str
+    written: str  # the address as it is typed
     why: tuple[str, ...]
     source: str
 
@@ -55,7 +51,8 @@ class Result:
     strength: str
     margin: str
     """By how many points the first track leads; "" while no track may be named."""
-    named: tuple[NamedTrack, ...]
+    named: tuple[str, ...]
+    """The tracks that may be named, by their ids."""
     fork: Fork
     profile: tuple[ProfileRow, ...]
     why: str
@@ -86,7 +83,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         track=_track_heading(guide, found),
         strength=strength_sentence(guide, found),
         margin=_margin(guide, found),
-        named=tuple(named(guide, track) for track in found.leaders),
+        named=found.leaders,
         fork=fork(guide, found.tracks),
         profile=() if elsewhere else profile(guide, sheet, found),
         why=guide.words.result.why,
@@ -96,12 +93,6 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         steps=found.next_steps,
         code=found.code,
     )
-
-
-def named(guide: Guide, track: str) -> NamedTrack:
-    """View a track."""
-    about = guide.program.track[track]
-    return NamedTrack(track, about.name, about.about, place(guide, track))
 
 
 def _track_heading(guide: Guide, found: Recommendation) -> str:
@@ -133,6 +124,7 @@ def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:
             (other := known[url]).name,
             other.about,
             url,
+            written(url),
             tuple(said),
             confirm.format(source=other.source, date=other.as_of),
         )

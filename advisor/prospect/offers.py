@@ -24,7 +24,7 @@ SHARE = "share"
 
 def next_steps(guide: Guide, said: Result) -> Html | None:
     """List what to do after the one action. The tracks named have links of their own above."""
-    named = {guide.program.track[track.id].url for track in said.named}
+    named = {guide.program.track[track].url for track in said.named}
     rest = [step for step in said.steps if step != said.action and step.url not in named]
     steps = (tag("li", tag("a", step.label, href=step.url)) for step in rest)
     return section(guide.words.result.steps, tag("ol", *steps, class_="steps")) if rest else None

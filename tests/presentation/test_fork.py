@@ -14,7 +14,6 @@ from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
 from advisor.presentation.fork import fork as view
 from advisor.presentation.palette import LINE, STROKES
-from advisor.presentation.result import named
 from advisor.presentation.sentences import points
 from advisor.prospect.address import START, Visit
 from advisor.prospect.fork import fork
@@ -39,7 +38,7 @@ def seen(*totals: int) -> Fork:
 
 def written(guide: Guide, drawn: Fork) -> str:
     """The picture on the page of somebody for whom the first track leads."""
-    return fork(guide, Visit(START, checked(guide, {})), drawn, [named(guide, guide.tracks[0].id)])
+    return fork(guide, Visit(START, checked(guide, {})), drawn, guide.track_ids[:1])
 
 
 def test_branches_end_as_far_back_as_their_tracks_are_behind() -> None:

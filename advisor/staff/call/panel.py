@@ -9,10 +9,10 @@ from advisor.analysis.changes import Changed, Turn, to_better_verdicts, to_other
 from advisor.analysis.density import of_what_is_open
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.rules_tables import TooTangledError
-from advisor.guide import Guide
+from advisor.guide import Guide, Track
 from advisor.guide.model import TIE, TalkingPoint
 from advisor.presentation.density_map import Marks
-from advisor.presentation.result import NamedTrack, Result
+from advisor.presentation.result import Result
 from advisor.presentation.sentences import level_name
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
@@ -79,7 +79,7 @@ def to_say(guide: Guide, said: Result) -> Html:
         return Html()
     talks = {rule.id: rule.talk for rule in guide.rules.fit}
     flags = (_flag(guide, flag, talks[flag.id]) for flag in said.flags)
-    tracks = (_track(guide, track) for track in said.named)
+    tracks = (_track(guide, guide.program.track[track]) for track in said.named)
     return tag("section", tag("h2", guide.words.call.say), *flags, *tracks)
 
 
@@ -176,10 +176,9 @@ def _flag(guide: Guide, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
     return _folded(f"flag/{flag.id}", summary, more, f"level-{flag.level}")
 
 
-def _track(guide: Guide, track: NamedTrack) -> Html:
-    talk = _talk(guide, guide.program.track[track.id].talk)
+def _track(guide: Guide, track: Track) -> Html:
     name, color = tag("strong", track.name), track_class(guide, track.id)
-    return _folded(f"track/{track.id}", name, talk, color)
+    return _folded(f"track/{track.id}", name, _talk(guide, track.talk), color)
 
 
 def _folded(name: str, summary: Html, inside: Html, class_: str = "") -> Html:

@@ -273,35 +273,24 @@ def link(place: Place, answers: Query, draft: str = "", language: str = "") -> s
 
 
 def query_string(parameters: Query) -> str:
-    """Write parameters as a relative link."""
-    return "?" + urlencode(parameters, doseq=True)
+    """Write parameters as a relative link; "" is no value."""
+    return "?" + urlencode({name: each for name, each in parameters.items() if each}, doseq=True)
 
 
 def code_link(code: str, language: str = "") -> str:
-    """Give the address of the result of a share code, as a relative link."""
-    return "?" + urlencode({CODE: code, **({LANGUAGE: language} if language else {})})
-
-
-def code_paper_link(code: str, language: str) -> str:
-    """Give the address of the PDF of a share code's result, below the site's."""
-    return PAPER + code_link(code, language)
+    """Give the relative link to a share code's result; behind `PAPER`, to its PDF."""
+    return query_string({CODE: code, LANGUAGE: language})
 
 
 def paper_link(guide: Guide, answers: Query) -> str:
     """Give the address of a result's PDF, with the guide that found it: a newer one may differ."""
     asked = write(START, answers, language=guide.language.id)
-    return f"{PAPER}?" + urlencode({**asked, PRINTS: guide.fingerprints.result}, doseq=True)
-
-
-def preview_link(code: str = "", language: str = "") -> str:
-    """Give the address of the picture beside a link, below the site's."""
-    asked = {name: value for name, value in ((CODE, code), (LANGUAGE, language)) if value}
-    return PREVIEW + (f"?{urlencode(asked)}" if asked else "")
+    return PAPER + query_string({**asked, PRINTS: guide.fingerprints.result})
 
 
 def calendar_link(kind: CalendarKind, name: str, language: str) -> str:
     """Give the address of a calendar entry, below the site's."""
-    return f"{CALENDAR}/{kind}/{name}.ics?" + urlencode({LANGUAGE: language})
+    return f"{CALENDAR}/{kind}/{name}.ics{query_string({LANGUAGE: language})}"
 
 
 def prints(query: Query) -> str:
@@ -322,7 +311,7 @@ def staff_page(query: Query) -> str | None:
 
 def staff_link(name: str, more: Mapping[str, str] | None = None) -> str:
     """Give a staff page's address, with more parameters of its own, as a relative link."""
-    return "?" + urlencode({PAGE: _STAFF + name, **(more or {})})
+    return query_string({PAGE: _STAFF + name, **(more or {})})
 
 
 def draft(query: Query) -> str:
@@ -332,7 +321,7 @@ def draft(query: Query) -> str:
 
 def trial_link(draft: str) -> str:
     """Give the address of the questionnaire on a draft, below the site's."""
-    return "./?" + urlencode({DRAFT: draft})
+    return "./" + query_string({DRAFT: draft})
 
 
 def language(query: Query) -> str:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlencode
 
 from advisor.guide import Guide
 from advisor.presentation.card import SIZE, general, of_result
 from advisor.prospect import address, titles
-from advisor.prospect.address import LANGUAGE, PAGE, RESULT, START, Place, Visit, preview_link
+from advisor.prospect.address import LANGUAGE, PAGE, PREVIEW, RESULT, START, Place, Visit, code_link
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import recommend
@@ -72,7 +71,7 @@ def _picture(guide: Guide, visit: Visit, site: str) -> Iterator[Html]:
     width, height = SIZE
     return _graph(
         {
-            "image": site + preview_link(found.code if found else "", guide.language.id),
+            "image": site + PREVIEW + code_link(found.code if found else "", guide.language.id),
             "image:type": "image/png",
             "image:width": width,
             "image:height": height,
@@ -97,5 +96,5 @@ def _to_index(place: Place, context: Context, language: str) -> Iterator[Html]:
 
 def _address(place: Place, site: str, language: str) -> str:
     """Give the address of a page without any answers."""
-    names: Mapping[str, Sequence[str]] = address.write(place, {}, language=language)
-    return site + (f"?{urlencode(names, doseq=True)}" if names else "")
+    names = address.write(place, {}, language=language)
+    return site + (address.query_string(names) if names else "")

@@ -103,7 +103,7 @@ def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context)
     words = guide.words.paper
     result = _absolute(context, share_link(visit, found))
     mine = _absolute(context, code_link(found.code, guide.language.id))
-    pdf = _absolute(context, address.code_paper_link(found.code, guide.language.id))
+    pdf = _absolute(context, address.PAPER + code_link(found.code, guide.language.id))
     text = summary(guide, found, result, context.now)
     yield tag("p", tag("a", words.to_self, href=email_to_self(guide, found, mine, pdf)))
     yield tag("p", words.self_says, class_="hint")

@@ -267,9 +267,9 @@ def write(
     return page | trail | chosen | {name: [value] for name, value in kept.items() if value}
 
 
-def link(place: Place, answers: Query, draft: str = "", language: str = "") -> str:
+def link(place: Place, answers: Query, language: str = "") -> str:
     """Give a page's address as a relative link."""
-    return query_string(write(place, answers, draft, language))
+    return query_string(write(place, answers, language=language))
 
 
 def query_string(parameters: Query) -> str:

@@ -1,8 +1,7 @@
 """One view of a result, and what is made of it: PDF, picture, text; calendar entries, flow, map.
 
 - ``result``: what a result says, in which order, under which headings
-- ``profile``: what the program asks for, and whether it is met
-- ``scores``: what gave each track its points; ``fork``: the one picture of the tracks
+- ``profile``: what the program asks for, and whether it is met; ``fork``: the picture of the tracks
 - ``sentences``, ``firmness``: what it says in sentences, and how firm it is
 - ``paper``, ``pdf``, ``paper.typ``: the result on paper, tagged for screen readers
 - ``card``, ``card.typ``: the picture beside a shared link

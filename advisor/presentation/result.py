@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from advisor.guide import Guide, Level, VerdictLevel
 from advisor.presentation.fork import Fork, fork
 from advisor.presentation.profile import ProfileRow, profile
-from advisor.presentation.scores import Tally, tallies
 from advisor.presentation.sentences import (
     flags_to_say,
     margin_sentence,
+    points,
     strength_sentence,
     written,
 )
-from advisor.scoring import Flag, Recommendation, Sheet, Step, action_of
+from advisor.scoring import Flag, Recommendation, Sheet, Step, TrackScore, action_of, reasons_for
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,25 @@ class OtherProgram:
     written: str  # the address as it is typed
     why: tuple[str, ...]
     source: str
+
+
+@dataclass(frozen=True)
+class WeighedReason:
+    """What one answer or bonus gave to a track; ``weight`` is that with its sign."""
+
+    text: str
+    points: int
+    weight: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What gave a track its points, the most first. The points add up to its score."""
+
+    id: str
+    heading: str
+    reasons: tuple[WeighedReason, ...]
+    total: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +106,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         fork=fork(guide, found.tracks),
         profile=() if elsewhere else profile(guide, sheet, found),
         why=guide.words.result.why,
-        tallies=tallies(guide, sheet, found),
+        tallies=_tallies(guide, sheet, found),
         notes=tuple(flag for flag in flags if flag.level == "note" and not elsewhere),
         flags=found.flags if sheet.given else (),
         steps=found.next_steps,
@@ -138,3 +157,26 @@ def _margin(guide: Guide, found: Recommendation) -> str:
         return ""
     first, second = found.tracks[:2]
     return margin_sentence(guide, first.id, second.id, found.margin)
+
+
+def _tallies(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[Tally, ...]:
+    """Tally the tracks that lead and the next one; none while no track may be named."""
+    if not found.leaders:
+        return ()
+    named = found.tracks[: max(len(found.leaders), 2)]
+    made = (_tally(guide, sheet, track) for track in named)
+    return tuple(tally for tally in made if tally.reasons)
+
+
+def _tally(guide: Guide, sheet: Sheet, track: TrackScore) -> Tally:
+    words = guide.words.result
+    reasons = tuple(
+        WeighedReason(each.text, each.points, _signed(each.points))
+        for each in reasons_for(guide, sheet, track.id)
+    )
+    name = guide.program.track[track.id].name
+    return Tally(track.id, words.why_track.format(track=name), reasons, points(guide, track.score))
+
+
+def _signed(count: int) -> str:
+    return f"+{count}" if count > 0 else f"\N{MINUS SIGN}{-count}"

@@ -10,8 +10,7 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
-from advisor.presentation.result import OtherProgram, Result, result
-from advisor.presentation.scores import Tally
+from advisor.presentation.result import OtherProgram, Result, Tally, result
 from advisor.prospect import basics, consent, firm, frame, review, short
 from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
 from advisor.prospect.context import Context

@@ -6,7 +6,7 @@ page needs no script; the page script makes it quicker.
 - ``pages``: which page an address asks for, and to which one it leads on
 - ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages;
   ``compare``: the table of all tracks
-- ``fork``, ``firm``, ``offers``, ``consent``: parts of the result; ``basics``: of several pages
+- ``fork``, ``offers``, ``consent``: parts of the result; ``basics``: of several pages
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of pasted text;
   ``journey``: the order of places; ``titles``: their names; ``head``: previews

@@ -11,8 +11,8 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
-from advisor.prospect import basics, consent, firm, frame, review, short
-from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
+from advisor.prospect import basics, consent, frame, review, short
+from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, Visit, query_string
 from advisor.prospect.context import Context
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
@@ -161,7 +161,7 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
 
 def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
     """Write the parts that are folded."""
-    words, parts = guide.words.result, [firm.part(guide, visit, found)]
+    words, parts = guide.words.result, [_firm(guide, visit, found)]
     if said.tallies:
         tallies = tag("div", *(_tally(guide, each) for each in said.tallies), class_="tallies")
         margin = tag("p", said.margin, class_="hint")
@@ -188,3 +188,37 @@ def _tally(guide: Guide, tally: Tally) -> Html:
         class_="total",
     )
     return tag("div", tag("h3", tally.heading), tag("ul", *rows, total, class_="reasons plain"))
+
+
+def _firm(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+    """Link to how firm the result is, and say it once that is opened."""
+    turned = visit.to(visit.place) | ({} if visit.opened else {OPEN: [FIRM]})
+    link = tag(
+        "a",
+        guide.words.what_if.title,
+        href=f"{query_string(turned)}#{FIRM}",
+        class_="button",
+        data_key="firm",
+        aria_expanded="true" if visit.opened else "false",
+    )
+    said = _turns(guide, visit, found) if visit.opened else None
+    return tag("div", tag("p", link), said, id=FIRM, class_="firm-part")
+
+
+def _turns(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+    """Write what would have to differ for another result."""
+    from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+    from advisor.analysis.rules_tables import TooTangledError
+    from advisor.presentation.firmness import firmness
+
+    try:
+        tracks = to_other_tracks(guide, visit.sheet)
+        verdicts = to_better_verdicts(guide, visit.sheet)
+    except TooTangledError:
+        return tag("p", guide.words.what_if.too_many, class_="firm")
+    parts = []
+    for said in firmness(guide, found, tracks, verdicts):
+        examples = [tag("li", example) for example in said.examples]
+        listed = tag("ul", *examples) if examples else None
+        parts.append(tag("div", tag("p", said.text), listed))
+    return tag("div", tag("p", guide.words.what_if.lead, class_="hint"), *parts, class_="firm")

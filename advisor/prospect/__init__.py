@@ -4,8 +4,7 @@ Every page is made from its address alone, which holds the answers. Forms send b
 page needs no script; the page script makes it quicker.
 
 - ``pages``: which page an address asks for, and to which one it leads on
-- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages;
-  ``compare``: the table of all tracks
+- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
 - ``fork``, ``offers``, ``consent``: parts of the result; ``basics``: of several pages
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of pasted text;

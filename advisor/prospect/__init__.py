@@ -5,8 +5,8 @@ page needs no script; the page script makes it quicker.
 
 - ``pages``: which page an address asks for, and to which one it leads on
 - ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
-- ``fork``, ``offers``, ``consent``: parts of the result; ``basics``: of several pages
-- ``frame``, ``notices``: what pages share; ``context``: what only their host knows
+- ``fork``, ``offers``, ``consent``: parts of the result; ``about``: of several pages
+- ``frame``: what all pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of pasted text;
   ``journey``: the order of places; ``titles``: their names; ``head``: previews
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works

@@ -11,13 +11,13 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
-from advisor.prospect import basics, consent, frame, review, short
+from advisor.prospect import consent, frame, review, short
+from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, Visit, query_string
 from advisor.prospect.context import Context
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.notices import program_notices
 from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
 from advisor.scoring import Flag, Recommendation, recommend
 
@@ -47,7 +47,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         _folds(guide, visit, found, said),
         short.unasked(guide, visit),
         contact(guide),
-        basics.part(guide),
+        basics(guide),
         keep(guide, visit, found, context),
         program_notices(guide, fold),
         consent.part(guide, visit, context),

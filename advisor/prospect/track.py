@@ -11,13 +11,13 @@ from itertools import groupby
 from advisor.guide import Guide, Track
 from advisor.guide.model import Comparison
 from advisor.guide.spoken import joined
-from advisor.prospect import basics, frame, journey
+from advisor.prospect import frame, journey
+from advisor.prospect.about import basics, program_notices, source_of
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import track_class, ways
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.notices import program_notices
 from advisor.prospect.offers import contact
 from advisor.scoring import Reason, reasons_for, recommend
 
@@ -48,7 +48,7 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", words.marked if visit.sheet.given else words.lead, class_="lead"),
         _table(guide, visit),
         _common(guide),
-        basics.part(guide),
+        basics(guide),
         _ways(guide, visit),
         _look(guide),
         contact(guide),
@@ -70,7 +70,7 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     yield tag("p", track.about, class_="lead")
     for row in guide.program.compare:
         if _is_answered(row, [track]):
-            source = tag("p", _source(guide, row, [track]), class_="source")
+            source = tag("p", _basis(guide, row, [track]), class_="source")
             yield section(row.name, _answer(row, track), source)
     if track.facts:
         yield section(words.says, _facts(guide, track.facts))
@@ -125,7 +125,7 @@ def _ways(guide: Guide, visit: Visit) -> Html:
 def _facts(guide: Guide, names: Sequence[str]) -> Html:
     """List facts, with source and date after those that share them."""
     facts = (guide.program.fact[name] for name in names)
-    groups = groupby(facts, key=lambda fact: basics.source(guide, fact))
+    groups = groupby(facts, key=lambda fact: source_of(guide, fact))
     return join(
         join((tag("ul", *(tag("li", fact.say) for fact in group)), tag("p", said, class_="source")))
         for said, group in groups
@@ -174,7 +174,7 @@ def _answer(row: Comparison, track: Track) -> Html:
     return tag("ul", *(tag("li", each) for each in said))
 
 
-def _source(guide: Guide, row: Comparison, tracks: Sequence[Track]) -> str:
+def _basis(guide: Guide, row: Comparison, tracks: Sequence[Track]) -> str:
     """Say what the answers to a row rest on: a judgment, or some page."""
     words = guide.words.track
     dated = (words.source.format(source=track.source, date=track.as_of) for track in tracks)
@@ -209,7 +209,7 @@ def _row(
         tag("td", _answer(row, track), _marked(guide, texts))
         for track, texts in zip(tracks, mine, strict=True)
     )
-    rests_on = tag("span", _source(guide, row, tracks), class_="hint")
+    rests_on = tag("span", _basis(guide, row, tracks), class_="hint")
     across = _across(row.name, tracks, rests_on, _marked(guide, rest))
     return tag("tbody", across, tag("tr", *cells))
 

@@ -11,8 +11,8 @@ import pytest
 from advisor import load_guide
 from advisor.guide import Guide
 from advisor.live import live
+from advisor.prospect.about import contact_lines
 from advisor.prospect.address import ALL_TRACKS, RESULT, START, Place, Visit, link, read
-from advisor.prospect.notices import contact_lines
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
 

@@ -8,7 +8,7 @@ page needs no script; the page script makes it quicker.
 - ``fork``, ``offers``, ``consent``: parts of the result; ``about``: of several pages
 - ``frame``: what all pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of pasted text;
-  ``journey``: the order of places; ``titles``: their names; ``head``: previews
+  ``journey``: the order of places; ``head``: their titles, and previews of links to them
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
 - ``markup``: HTML that is escaped by construction
 - ``style.css``, ``looks``: how it looks, and what of that is the program's own; ``page.js``: what

@@ -22,10 +22,10 @@ from advisor import DISTRIBUTION
 from advisor.guide import Guide
 from advisor.guide.site import Language
 from advisor.live import live
-from advisor.prospect import address, document, error_page, pages, titles
+from advisor.prospect import address, document, error_page, pages
 from advisor.prospect.address import Query, Visit
 from advisor.prospect.context import Context, Stage
-from advisor.prospect.head import head, says_the_same_to_all
+from advisor.prospect.head import head, page_title, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
 from advisor.server import consent
@@ -143,7 +143,7 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
     if language:
         page = document.closing(head(guide, visit, around), page, shell.later())
     else:
-        page = document.alone(titles.of(guide, visit), page)
+        page = document.alone(page_title(guide, visit), page)
     headers = {
         "cache-control": "no-cache" if is_open else "private, no-cache",
         "vary": "Accept-Language, Accept-Encoding, X-Page-Only",

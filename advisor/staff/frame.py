@@ -18,9 +18,10 @@ import streamlit as st
 from advisor.guide import Guide, Words
 from advisor.guide.words import StaffWords
 from advisor.live import live
-from advisor.prospect import error_page, titles
+from advisor.prospect import error_page
 from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices
+from advisor.prospect.head import tab_title
 from advisor.prospect.markup import Html, join, tag
 from advisor.staff import session
 
@@ -136,7 +137,7 @@ def listed(found: Sequence[object]) -> Html:
 def open_page(guide: Guide, called: str) -> None:
     """Name the browser's tab."""
     st.set_page_config(
-        page_title=titles.tab(guide, called), layout="centered", initial_sidebar_state="collapsed"
+        page_title=tab_title(guide, called), layout="centered", initial_sidebar_state="collapsed"
     )
 
 

@@ -12,8 +12,9 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect import address, error_page, pages, titles
+from advisor.prospect import address, error_page, pages
 from advisor.prospect.address import RENEWED, Query
+from advisor.prospect.head import page_title
 from advisor.scoring import Sheet
 from advisor.server.prospects import context, known, known_by_tag
 
@@ -56,7 +57,7 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
     if renewed:
         visit = replace(visit, messages=(*visit.messages, RENEWED))
     st.set_page_config(
-        page_title=titles.of(guide, visit),
+        page_title=page_title(guide, visit),
         layout="centered",
         initial_sidebar_state="collapsed",
     )

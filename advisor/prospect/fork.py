@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Band, Branch, Fork, height, open_fork, place, svg
-from advisor.prospect.address import Place, Visit
+from advisor.prospect.address import Place
 from advisor.prospect.frame import link_to
 from advisor.prospect.markup import Html, tag
+from advisor.prospect.visit import Visit
 
 
 def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[str]) -> Html:

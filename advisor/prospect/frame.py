@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.guide import Guide
 from advisor.prospect import address
-from advisor.prospect.address import Place, Query, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import Place, Query
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 
 
 def framed(

@@ -14,9 +14,9 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.card import SIZE, general, of_result
 from advisor.prospect import address
-from advisor.prospect.address import LANGUAGE, PAGE, PREVIEW, RESULT, START, Place, Visit, code_link
-from advisor.prospect.context import Context
+from advisor.prospect.address import LANGUAGE, PAGE, PREVIEW, RESULT, START, Place, code_link
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import recommend
 
 OPEN: Final = ("start", "tracks", "track")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.guide import Page, Question
-from advisor.prospect.address import RESULT, REVIEW, START, Place, questions_on
+from advisor.prospect.address import RESULT, REVIEW, START, Place
+from advisor.prospect.visit import questions_on
 from advisor.scoring import Sheet
 
 

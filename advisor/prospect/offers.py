@@ -12,10 +12,10 @@ from advisor.presentation.sentences import when_sentence
 from advisor.presentation.summary import email_to_admissions, email_to_self, summary
 from advisor.prospect import address
 from advisor.prospect.about import contact_lines
-from advisor.prospect.address import RESULT, CalendarKind, Visit, code_link
-from advisor.prospect.context import Context
+from advisor.prospect.address import RESULT, CalendarKind, code_link
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Recommendation, Sheet, pack
 
 SHARE = "share"

@@ -7,9 +7,9 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect import code, question, result, review, short, start, track
-from advisor.prospect.address import Kind, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import Kind
 from advisor.prospect.markup import Html
+from advisor.prospect.visit import Context, Visit
 
 PAGES: Final[Mapping[Kind, Callable[[Guide, Visit, Context], Html]]] = {
     "start": start.page,

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question
 from advisor.prospect import address, frame, journey
-from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place, Query, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place, Query
 from advisor.prospect.journey import Step
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import later
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
 from advisor.scoring.score import parts, telling
 

@@ -13,12 +13,12 @@ from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
 from advisor.prospect import consent, frame, review, short
 from advisor.prospect.about import basics, program_notices
-from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, Visit, query_string
-from advisor.prospect.context import Context
+from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, recommend
 
 MOST_CHECKED: Final = 2

@@ -5,11 +5,11 @@ from __future__ import annotations
 from advisor.guide import Guide
 from advisor.prospect import frame, journey, track
 from advisor.prospect.about import basics, program_notices
-from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START
 from advisor.prospect.fork import track_class, ways
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:

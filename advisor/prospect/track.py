@@ -13,12 +13,12 @@ from advisor.guide.model import Comparison
 from advisor.guide.spoken import joined
 from advisor.prospect import frame, journey
 from advisor.prospect.about import basics, program_notices, source_of
-from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place
 from advisor.prospect.fork import track_class, ways
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import contact
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Reason, reasons_for, recommend
 
 

@@ -23,11 +23,11 @@ from advisor.guide import Guide
 from advisor.guide.site import Language
 from advisor.live import live
 from advisor.prospect import address, document, error_page, pages
-from advisor.prospect.address import Query, Visit
-from advisor.prospect.context import Context, Stage
+from advisor.prospect.address import Query
 from advisor.prospect.head import head, page_title, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
+from advisor.prospect.visit import Context, Stage, Visit, visit_at
 from advisor.server import consent
 from advisor.server.limits.refusals import RefusedError
 from advisor.server.problems import NO_STORE, error_response
@@ -61,7 +61,7 @@ async def get(request: Request) -> Response:
         # its headers replace the browser's, the policy included
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, look=look(guide))
-    visit = address.read(guide, query)
+    visit = visit_at(guide, query)
     if pages.is_heavy(visit):
         response = await run_in_threadpool(_page, request, guide, visit, around)
     else:
@@ -79,7 +79,7 @@ async def post(request: Request) -> Response:
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()
-    visit = address.read(guide, query)
+    visit = visit_at(guide, query)
     sent = address.parse(await request.body())
     client = request.client.host if request.client else ""
     token, stage = await run_in_threadpool(consent.answer, guide, visit, sent, client)

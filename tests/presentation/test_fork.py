@@ -15,8 +15,9 @@ from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
 from advisor.presentation.fork import fork as view
 from advisor.presentation.palette import LINE, STROKES
 from advisor.presentation.sentences import points
-from advisor.prospect.address import START, Visit
+from advisor.prospect.address import START
 from advisor.prospect.fork import fork
+from advisor.prospect.visit import Visit
 from advisor.scoring import TrackScore
 from advisor.scoring.score import strength_of
 from tests.guides import checked

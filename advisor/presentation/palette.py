@@ -1,6 +1,7 @@
 """The colors and fonts of the pages, for what no style sheet reaches: drawings, PDFs, charts.
 
-Colors stand in ``style.css`` alone, except those of a fourth and further tracks.
+Colors stand in ``style.css`` alone, except those of the tracks, which `advisor.prospect.looks`
+writes for the pages.
 """
 
 from __future__ import annotations
@@ -33,11 +34,10 @@ COLORS: Final[Mapping[str, Ink]] = {
 }
 """Each color by its name in the style sheet."""
 
-STROKES: Final = (COLORS["blue"], COLORS["amber"], COLORS["plum"])
-"""The colors that the style sheet gives to the first tracks."""
-
 TRACKS: Final = (
-    *STROKES,
+    Ink("#2a66b0", "#6399ee"),
+    COLORS["amber"],
+    Ink("#641f55", "#ecc6e0"),
     Ink("#8a66f0", "#7d32fa"),
     Ink("#e8537c", "#c8007d"),
     Ink("#26260c", "#c8fa19"),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from advisor.guide import Guide, colors
 from advisor.guide.site import HERE
-from advisor.presentation.palette import COLORS, STROKES, Ink, colors_of
+from advisor.presentation.palette import COLORS, TRACKS, Ink, colors_of
 
 _BEFORE: Final = ":is(.page, .stApp .stHtml) .site::before"
 
@@ -85,5 +85,5 @@ def _pair(ink: Ink) -> str:
     return f"light-dark({ink.light},{ink.dark})"
 
 
-NONE: Final = Look("program-advisor", HERE.country, strokes(STROKES))
+NONE: Final = Look("program-advisor", HERE.country, strokes(TRACKS[:3]))
 """The looks of no program."""

@@ -13,7 +13,7 @@ from advisor import load_guide
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
 from advisor.presentation.fork import fork as view
-from advisor.presentation.palette import LINE, STROKES
+from advisor.presentation.palette import LINE, TRACKS
 from advisor.presentation.sentences import points
 from advisor.prospect.address import START
 from advisor.prospect.fork import fork
@@ -84,7 +84,7 @@ def test_the_drawing_has_a_branch_for_each_track_in_its_color_as_long_as_it_reac
     assert ends(drawn) == pytest.approx(
         {f"w{branch.place - 1}": branch.reach * WIDTH for branch in drawn.branches}, abs=0.1
     )
-    colors = {color for ink in (*STROKES, LINE) for color in ink}
+    colors = {color for ink in (*TRACKS[:3], LINE) for color in ink}
     assert set(re.findall("#[0-9a-f]{6}", svg(drawn))) == colors
     assert svg(drawn).count("edge") - 1 == len(drawn.bands) - 1
 

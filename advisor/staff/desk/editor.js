@@ -42,7 +42,7 @@ class Editor {
 
   build() {
     const { words } = this.data;
-    const tab = (name) => element("button", { type: "button", value: name, click: () => this.turn(name) }, words[name]);
+    const tab = (name) => element("button", { type: "button", class: "line", value: name, click: () => this.turn(name) }, words[name]);
     const section = (name, ...content) =>
       element(
         "section",
@@ -221,7 +221,7 @@ class Editor {
     }
     const items = refused.map(({ key, input, name, points, least, most }) => {
       const values = { typed: input.value.trim(), least: this.limit(least), most: this.limit(most), points };
-      const way = element("button", { type: "button", "data-cell": key }, name);
+      const way = element("button", { type: "button", class: "line", "data-cell": key }, name);
       return element("li", { id: `desk-refused-${idOf(key)}` }, filled(words.refused, values), " ", way);
     });
     const list = items.length ? [element("ul", {}, ...items)] : [];
@@ -310,7 +310,7 @@ class Editor {
 
   showFaults() {
     const { faults, words } = this.data;
-    const way = (line) => (line ? element("button", { type: "button", "data-line": line }, filled(words.line, { line })) : null);
+    const way = (line) => (line ? element("button", { type: "button", class: "line", "data-line": line }, filled(words.line, { line })) : null);
     const items = faults.map(({ line, text }) => element("li", {}, way(line), " ", text));
     this.faults.replaceChildren(...(items.length ? [element("p", {}, words.faulty), element("ul", {}, ...items)] : []));
     this.area.setAttribute("aria-invalid", String(faults.length > 0));

@@ -111,16 +111,16 @@ def show(pages: Sequence[StaffPage], name: str, access: Access) -> None:
     import_module(f"advisor.staff.{shown.module}").show(guide, visit)
 
 
-def heading(guide: Guide, visit: StaffVisit) -> Html:
+def heading(guide: Guide, visit: StaffVisit, class_: str | None = None) -> Html:
     """Write a page's heading and its notices."""
     damage = (guide.words.site.damaged,) if visit.damaged else ()
     shown = notices((*damage, *session.notices()))
-    return join((title(visit.page.title(guide.words)), shown))
+    return join((title(visit.page.title(guide.words), class_), shown))
 
 
-def title(text: str) -> Html:
+def title(text: str, class_: str | None = None) -> Html:
     """Write a page's h1; the page script moves the focus here whenever its turn changes."""
-    return tag("h1", text, tabindex=-1, data_turn=session.turn())
+    return tag("h1", text, tabindex=-1, data_turn=session.turn(), class_=class_)
 
 
 def faults() -> Html:

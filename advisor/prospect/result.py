@@ -197,7 +197,6 @@ def _firm(guide: Guide, visit: Visit, found: Recommendation) -> Html:
         "a",
         guide.words.what_if.title,
         href=f"{query_string(turned)}#{FIRM}",
-        class_="button",
         data_key="firm",
         aria_expanded="true" if visit.opened else "false",
     )

@@ -20,7 +20,9 @@ from urllib.parse import parse_qs, urlencode
 if TYPE_CHECKING:
     from advisor.guide import Guide
 
-Kind = Literal["start", "code", "page", "short", "review", "change", "result", "track", "tracks"]
+PageKind = Literal[
+    "start", "code", "page", "short", "review", "change", "result", "track", "tracks"
+]
 
 CalendarKind = Literal["event", "date"]
 
@@ -67,8 +69,8 @@ EARLIER: Final = "earlier."
 of an earlier questionnaire follows `EARLIER`."""
 
 _STAFF: Final = "staff."
-_PREFIXED: Final[tuple[Kind, ...]] = ("change", "short", "track")
-_NAMED: Final[tuple[Kind, ...]] = ("code", "review", "result", "short", "tracks")
+_PREFIXED: Final[tuple[PageKind, ...]] = ("change", "short", "track")
+_NAMED: Final[tuple[PageKind, ...]] = ("code", "review", "result", "short", "tracks")
 """Kinds of page whose name an id follows, and kinds whose name is all."""
 
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -87,7 +89,7 @@ Query = Mapping[str, Sequence[str]]
 class Place:
     """A page of the advisor: its kind, and the id of its page, question or track, if it has one."""
 
-    kind: Kind
+    kind: PageKind
     id: str = ""
     trail: tuple[str, ...] = ()
     """The questions that the short version has asked; the result to which it leads has them too."""

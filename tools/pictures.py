@@ -26,7 +26,6 @@ from playwright.sync_api import Browser, Page
 from advisor.analysis.density import of_all_sheets
 from advisor.live import live
 from advisor.presentation.density_map import draw
-from advisor.staff.maps import inks
 from tests.browser.chromium import launched
 from tests.browser.people import CASES, FEW, GUIDE
 from tests.browser.server import Server, free_port, serving
@@ -121,7 +120,7 @@ def main() -> None:
                 name = f"first-{'phone' if size == PHONE else 'laptop'}-{scheme}-{language}.png"
                 _keep(_first_screens(browser, server.url, size, scheme, language), IMAGES / name)
             (drawn,) = of_all_sheets(GUIDE)
-            (IMAGES / "map.svg").write_text(draw(GUIDE, drawn, inks(GUIDE)), encoding="utf-8")
+            (IMAGES / "map.svg").write_text(draw(GUIDE, drawn), encoding="utf-8")
         else:
             folder.mkdir(parents=True, exist_ok=True)
             _draw_sheets(browser, server.url, folder)

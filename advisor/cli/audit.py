@@ -91,7 +91,6 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
     from advisor.analysis.density import of_all_sheets
     from advisor.analysis.rules_tables import weigh_equally
     from advisor.presentation.density_map import describe, draw
-    from advisor.staff.maps import inks
     from advisor.tables.writing import write_errors
 
     weigh = frequencies.weigh if frequencies else weigh_equally
@@ -100,7 +99,7 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
         pair = "" if len(found) == 1 else "-".join(("", *density.tracks))
         named = file.with_stem(file.stem + pair)
         with write_errors(named):
-            named.write_text(draw(guide, density, inks(guide)), encoding="utf-8")
+            named.write_text(draw(guide, density), encoding="utf-8")
         complain(f"{named}: {describe(guide, density)}")
 
 

@@ -12,9 +12,8 @@ from advisor.cli.terminal import Terminal
 from advisor.guide import Guide
 from advisor.guide.model import TIE
 from advisor.presentation import result as view
-from advisor.presentation.result import FlagGroup
 from advisor.presentation.sentences import without_scheme
-from advisor.scoring import Recommendation, Sheet
+from advisor.scoring import Flag, Recommendation, Sheet
 
 BELOW: Final = " " * 4
 """The indentation below the first line of a flag or step."""
@@ -78,11 +77,10 @@ def tops(guide: Guide) -> dict[str, str]:
     return {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
 
 
-def _show_flags(terminal: Terminal, heading: str, groups: Sequence[FlagGroup]) -> None:
-    if groups:
+def _show_flags(terminal: Terminal, heading: str, flags: Sequence[Flag]) -> None:
+    if flags:
         terminal.heading(heading)
-    for group in groups:
-        for flag in group.flags:
-            terminal.text(flag.say, "  - ")
-            terminal.text(flag.do, BELOW)
-            terminal.text(without_scheme(flag.link.url), BELOW)
+    for flag in flags:
+        terminal.text(flag.say, "  - ")
+        terminal.text(flag.do, BELOW)
+        terminal.text(without_scheme(flag.link.url), BELOW)

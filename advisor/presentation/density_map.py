@@ -1,9 +1,7 @@
 """The map: where sheets lie between the tracks, as a picture.
 
-Three tracks share a plane: a point of a score is a step up, down right or down left, and a cell is
-a hexagon as large as a point. Two tracks share a line. The darkest cells hold half of all sheets,
-so a shade does not depend on the fullest cell. A cell lies in the sector of the track that leads
-there and has its color: nothing depends on color alone.
+The darkest cells hold half of all sheets, so a shade does not depend on the fullest cell. A cell
+lies in the sector of the track that leads there and has its color: nothing depends on color alone.
 """
 
 from __future__ import annotations
@@ -19,6 +17,8 @@ import numpy as np
 from advisor.analysis.density import Density
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide import Guide
+from advisor.presentation.map_places import HEXAGON, LETTERS, Line, Plane
+from advisor.presentation.palette import COLORS, Ink, colors_of, css
 from advisor.presentation.shares import decimal, percent, rounded_percent
 
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
@@ -27,20 +27,7 @@ SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
 MOST_CELLS: Final = 6_000
 """With more places than this, several share a cell."""
 
-COLUMN, ROW = 12, 7
-"""Half the steps between cells: whole numbers near a regular hexagon, so that none overlap."""
-
-HEXAGON: Final = "l4-7h8l4 7-4 7h-8z"  # a cell, from its left corner on, 8 from its center
-STEPS: Final = ((0, -2), (1, 1), (-1, 1))
-"""Where a point for each of three tracks leads, in columns and rows."""
-
-BAR: Final = 300  # the height of the fullest place on a line
-LETTERS: Final = 22
 LINE: Final = 34  # the height of a line of letters
-NARROWEST: Final = 600  # room for the legend
-
-Ink = tuple[str, str]
-"""A color on a light page, and on a dark one."""
 
 LINES: Final = {
     "border": "stroke-width:1",
@@ -55,15 +42,6 @@ LINES: Final = {
 
 
 @dataclass(frozen=True)
-class Inks:
-    """The colors of the tracks, in the program's order, of lines and letters, and of the page."""
-
-    tracks: Sequence[Ink]
-    line: Ink
-    page: Ink
-
-
-@dataclass(frozen=True)
 class Marks:
     """What lies on a map beside the sheets."""
 
@@ -75,19 +53,20 @@ class Marks:
     """Which places are drawn as outlines, shape (places,): those that hold less than before."""
 
 
-def draw(guide: Guide, density: Density, inks: Inks, marks: Marks | None = None) -> str:
+def draw(guide: Guide, density: Density, marks: Marks | None = None) -> str:
     """Draw a density as an SVG document that follows the reader's light or dark."""
     marks, point = marks or Marks(), 1
     while marks.hollow is None and len(density.sheets) > MOST_CELLS:
         density, point = density.coarser(2), 2 * point
-    space = _Plane(density) if len(density.tracks) == 3 else _Line(density)
+    space = Plane(density) if len(density.tracks) == 3 else Line(density)
     order = [guide.track_ids.index(track) for track in density.tracks]
     legend = _legend(guide, marks, point)
     left, top, right, bottom = space.box
     wide, high = right - left, bottom - top
     svg = Element("svg", _box(left, top - LINE, wide, high + (3 + len(legend)) * LINE))
     svg.set("xmlns", "http://www.w3.org/2000/svg")
-    SubElement(svg, "style").text = _style([inks.tracks[p % len(inks.tracks)] for p in order], inks)
+    inks = colors_of(guide)
+    SubElement(svg, "style").text = _style([inks[place] for place in order])
     # A document within the document clips what reaches beyond it.
     size = {"x": f"{left}", "y": f"{top}", "width": f"{wide}", "height": f"{high}"}
     inner = SubElement(svg, "svg", _box(left, top, wide, high) | size)
@@ -144,70 +123,7 @@ def _shades(shares: Any) -> Ints:
     return found
 
 
-class _Plane:
-    """Where things lie between three tracks."""
-
-    def __init__(self, density: Density) -> None:
-        self._places = self.at(-density.behind).astype(int)
-        low, high = self._places.min(axis=0) - 2 * COLUMN, self._places.max(axis=0) + 2 * COLUMN
-        spare = max(0, NARROWEST - int(high[0] - low[0])) // 2
-        self.box = (int(low[0]) - spare, int(low[1]), int(high[0]) + spare, int(high[1]))
-        left, top, right, bottom = self.box
-        under = bottom + LETTERS
-        self.ends = ((0, top - 8, "middle"), (right, under, "end"), (left, under, "start"))
-
-    def at(self, scores: Any) -> Any:
-        """Where scores lie, shape (..., 2), from shape (..., 3)."""
-        return np.asarray(scores) @ (np.array(STEPS) * (COLUMN, ROW))
-
-    def shapes(self) -> list[str]:
-        """The cell at each place."""
-        return [f"M{x - 8} {y}{HEXAGON}" for x, y in self._places.tolist()]
-
-    def borders(self, reach: int) -> list[Any]:
-        """Where two tracks are level before the third."""
-        return [self.at([[0, 0, 0], away]) for away in -reach * np.eye(3)]
-
-    def limits(self, least: float, reach: int) -> list[Any]:
-        """Where each track leads by so many points."""
-        far = -reach * np.eye(3)
-        return [
-            self.at([corner + far[place - 1], corner, corner + far[place - 2]])
-            for place, corner in enumerate(least * np.eye(3))
-        ]
-
-
-class _Line:
-    """Where things lie between two tracks: the first leads on the left."""
-
-    def __init__(self, density: Density) -> None:
-        self._places = self.at(-density.behind)[:, 0].astype(int)
-        shares = density.shares
-        self._heights = np.rint(BAR * shares / shares.max(initial=1e-300)).astype(int)
-        half = max(NARROWEST // 2, int(np.abs(self._places).max(initial=0)) + 2 * COLUMN)
-        self.box = (-half, -BAR - COLUMN, half, COLUMN)
-        above = -BAR - 2 * COLUMN
-        self.ends = ((-half, above, "start"), (half, above, "end"))
-
-    def at(self, scores: Any) -> Any:
-        """Where scores lie, shape (..., 2), from shape (..., 2)."""
-        return np.asarray(scores) @ np.array([[-COLUMN, 0], [COLUMN, 0]])
-
-    def shapes(self) -> list[str]:
-        """The bar at each place; none is too low to be seen."""
-        bars = zip(self._places.tolist(), self._heights.clip(min=2).tolist(), strict=True)
-        return [f"M{x - 5} 0h10v-{height}h-10z" for x, height in bars]
-
-    def borders(self, reach: int) -> list[Any]:
-        """Where both are level, and the ground."""
-        return [[(0, -reach), (0, 0)], [(-reach, 0), (reach, 0)]]
-
-    def limits(self, least: float, reach: int) -> list[Any]:
-        """Where each track leads by so many points."""
-        return [[(side * COLUMN * least, -reach), (side * COLUMN * least, 0)] for side in (-1, 1)]
-
-
-def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[Element]:
+def _cells(density: Density, space: Plane | Line, hollow: Bools) -> Iterator[Element]:
     """Write all cells: a path for each track and shade, filled or hollow."""
     shapes, shades, leader = space.shapes(), _shades(density.shares), density.leader
     looks = product(range(len(density.tracks) + 1), enumerate(SHADES), (False, True))
@@ -220,7 +136,7 @@ def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[E
 
 
 def _lying(
-    marks: Marks, space: _Plane | _Line, order: Sequence[int], point: int
+    marks: Marks, space: Plane | Line, order: Sequence[int], point: int
 ) -> Iterator[Element]:
     """Write the dots for people, and the path of answers to the person's place."""
     if len(marks.people):
@@ -273,19 +189,16 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     return [heading, shades, *lines]
 
 
-def _style(tracks: Sequence[Ink], inks: Inks) -> str:
+def _style(inks: Sequence[Ink]) -> str:
     """Write the colors, light and dark, and what lines look like."""
-    named = {f".t{place}": ink for place, ink in enumerate((*tracks, inks.line))}
-    named |= dict.fromkeys((".any", "polyline", "circle", "text"), inks.line)
-    named[".edge"] = inks.page
-    light, dark = (
-        "".join(f"{name}{{color:{ink[shade]}}}" for name, ink in named.items()) for shade in (0, 1)
-    )
+    line = COLORS["ink"]
+    named = {f".t{place}": ink for place, ink in enumerate((*inks, line))}
+    named |= dict.fromkeys((".any", "polyline", "circle", "text"), line)
+    named[".edge"] = COLORS["paper"]
     looks = "".join(f".{name}{{{look}}}" for name, look in LINES.items())
     return (
         f"path,text{{fill:currentColor}}text{{font:{LETTERS}px system-ui,sans-serif}}"
-        f"polyline,circle,.hollow{{fill:none;stroke:currentColor}}{looks}{light}"
-        f"@media(prefers-color-scheme:dark){{{dark}}}"
+        f"polyline,circle,.hollow{{fill:none;stroke:currentColor}}{looks}" + css(named, "color")
     )
 
 

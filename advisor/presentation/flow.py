@@ -17,7 +17,7 @@ from typing import Final, Literal
 from advisor.guide.model import LEVELS, Condition, Guide, Question, Questionnaire
 
 Format = Literal["mermaid", "dot"]
-Kind = Literal["question", "follow_up", "rule", "level"]
+NodeKind = Literal["question", "follow_up", "rule", "level"]
 
 WIDTH: Final = 28  # characters on a line of a box
 MOST_OPTIONS: Final = 4  # an arrow for more than this says only how many
@@ -29,7 +29,7 @@ class Node:
     """A box of the diagram."""
 
     id: str
-    kind: Kind
+    kind: NodeKind
     text: str
 
 
@@ -119,7 +119,7 @@ def dot(drawn: Flow) -> str:
 
 
 def _question(question: Question) -> Node:
-    kind: Kind = "question" if question.ask_when is None else "follow_up"
+    kind: NodeKind = "question" if question.ask_when is None else "follow_up"
     return Node(f"question_{question.id}", kind, question.text)
 
 
@@ -188,7 +188,7 @@ def _quoted_for_mermaid(text: str) -> str:
 
 
 def _dot_node(node: Node) -> str:
-    looks: Mapping[Kind, str] = {
+    looks: Mapping[NodeKind, str] = {
         "question": "",
         "follow_up": ', style="rounded,dashed"',
         "rule": ", shape=hexagon, style=solid",

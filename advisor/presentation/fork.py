@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.presentation.palette import LINE, Ink
-from advisor.presentation.palette import tracks as colors_of
+from advisor.presentation.palette import LINE, Ink, colors_of, css
 from advisor.presentation.sentences import points
 from advisor.scoring import TrackScore
 
@@ -116,6 +115,7 @@ def svg(drawn: Fork, *, labels: bool = True) -> str:
 
     ``labels`` leaves room above each branch for its label.
     """
+    inks = {".line": LINE, **{f".w{n}": ink for n, ink in enumerate(drawn.inks)}}
     high = height(drawn, labels=labels)
     label, room = _LABELED if labels else _BARE
     ends = [n * (label + room) + label + room / 2 for n, _ in enumerate(drawn.branches)]
@@ -128,7 +128,7 @@ def svg(drawn: Fork, *, labels: bool = True) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" ',
             f'viewBox="0 0 {WIDTH} {high}" preserveAspectRatio="none">',
-            f"<style>{_SHAPE}{_colors(drawn.inks)}</style>",
+            f"<style>{_SHAPE}{css(inks, 'stroke')}</style>",
             *(
                 f'<path class="line edge faint" d="M{WIDTH * band.start:.1f} 0V{high}"/>'
                 for band in drawn.bands[:-1]
@@ -147,10 +147,3 @@ def _branch(branch: Branch, middle: float, end: float) -> str:
     dot = f'<path class="dot" d="M{stop} {end}h.01"/>'
     kind = f"w{branch.place - 1}" + " faint" * branch.faint
     return f'<g class="{kind}"><path d="{bend}"/>{dot}</g>'
-
-
-def _colors(tracks: Sequence[Ink]) -> str:
-    inks: dict[str, Ink] = {"line": LINE, **{f"w{n}": ink for n, ink in enumerate(tracks)}}
-    light = "".join(f".{name}{{stroke:{ink.light}}}" for name, ink in inks.items())
-    dark = "".join(f".{name}{{stroke:{ink.dark}}}" for name, ink in inks.items())
-    return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"

@@ -1,6 +1,7 @@
 """The colors and fonts of the pages, for what no style sheet reaches: drawings, PDFs, charts.
 
-Colors stand in ``style.css`` alone, except those of a fourth and further tracks.
+Colors stand in ``style.css`` alone, except those of the tracks, which `advisor.prospect.looks`
+writes for the pages.
 """
 
 from __future__ import annotations
@@ -33,11 +34,10 @@ COLORS: Final[Mapping[str, Ink]] = {
 }
 """Each color by its name in the style sheet."""
 
-STROKES: Final = (COLORS["blue"], COLORS["amber"], COLORS["plum"])
-"""The colors that the style sheet gives to the first tracks."""
-
 TRACKS: Final = (
-    *STROKES,
+    Ink("#2a66b0", "#6399ee"),
+    COLORS["amber"],
+    Ink("#641f55", "#ecc6e0"),
     Ink("#8a66f0", "#7d32fa"),
     Ink("#e8537c", "#c8007d"),
     Ink("#26260c", "#c8fa19"),
@@ -55,11 +55,20 @@ GROUNDS: Final[Mapping[str, Ink]] = {
 """What stands behind a verdict, by its level."""
 
 
-def tracks(guide: Guide) -> tuple[Ink, ...]:
+def colors_of(guide: Guide) -> tuple[Ink, ...]:
     """Give the colors of a guide's tracks, in the program's order."""
     own = guide.program.site.colors.tracks
     usual = zip(guide.track_ids, cycle(TRACKS), strict=False)
     return tuple(Ink(*own[name]) if name in own else ink for name, ink in usual)
+
+
+def css(inks: Mapping[str, Ink], name: str) -> str:
+    """Write a drawing's style: a property by selector, for light pages and for dark ones."""
+    light, dark = (
+        "".join(f"{where}{{{name}:{color}}}" for where, color in zip(inks, shade, strict=True))
+        for shade in zip(*inks.values(), strict=True)
+    )
+    return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"
 
 
 def on_paper(inks: Sequence[Ink]) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Final
 from unicodedata import category
 
-from advisor.guide import Contact, Guide, Notice
+from advisor.guide import Contact, Guide
 from advisor.presentation.days import in_words, today
-from advisor.presentation.result import FlagGroup, NamedTrack, Result, named, result
+from advisor.presentation.fork import place
+from advisor.presentation.result import Result, result
 from advisor.presentation.sentences import written
-from advisor.scoring import Recommendation, Sheet
+from advisor.scoring import Flag, Recommendation, Sheet
 
 _ENDLESS: Final = re.compile(r"\S{30}(?=\S)")
 """More characters in a row than any word has."""
@@ -52,15 +53,6 @@ class PrintedFlag:
 
 
 @dataclass(frozen=True)
-class PrintedNotice:
-    """A notice that must stand where a reader meets it."""
-
-    title: str
-    text: str
-    link: PrintedLink
-
-
-@dataclass(frozen=True)
 class Paper:
     """All texts of the paper, in the order in which they are read."""
 
@@ -77,17 +69,16 @@ class Paper:
     headings: dict[str, str]  # by the part below; and other short labels
     page: str  # with the places {page} and {pages}
     result: Result
-    others: tuple[PrintedLink, ...]
     against: tuple[PrintedFlag, ...]
     steps: tuple[PrintedLink, ...]
-    tracks: tuple[NamedTrack, ...]  # all of them while none may be named
+    tracks: tuple[tuple[str, str, int], ...]  # name, about, color; all while none may be named
     contact: tuple[PrintedLink, ...]
     online: PrintedLink
     qr_says: str
     answers: tuple[tuple[str, tuple[str, ...]], ...]
     good: tuple[PrintedFlag, ...]
     notes: tuple[tuple[str, str], ...]
-    notices: tuple[PrintedNotice, ...]
+    notices: tuple[tuple[str, str, PrintedLink], ...]
     version: str
 
 
@@ -130,17 +121,16 @@ def paper(
         headings=_headings(guide),
         page=str(words.page),
         result=said,
-        others=tuple(_link(guide, other.name, other.url) for other in said.others),
         against=_flags(guide, said, said.against),
         steps=tuple(_link(guide, step.label, step.url) for step in said.steps),
-        tracks=said.named or tuple(named(guide, track) for track in guide.track_ids),
+        tracks=_tracks(guide, said.named or guide.track_ids),
         contact=_contact(guide, program.contacts[0]) if program.contacts else (),
         online=_link(guide, words.online, online),
         qr_says=str(words.qr.format(link=online)),
         answers=_answers(guide, sheet),
         good=_flags(guide, said, said.notes),
         notes=tuple((heading, _typed(note)) for heading, note in extras.notes),
-        notices=tuple(_notice(guide, notice) for notice in program.notices),
+        notices=_notices(guide),
         version=words.version.format(version=guide.fingerprints.result),
     )
 
@@ -151,12 +141,16 @@ def _link(guide: Guide, label: str, url: str) -> PrintedLink:
     return PrintedLink(label, url, "" if is_known else written(url))
 
 
-def _flags(guide: Guide, said: Result, groups: Sequence[FlagGroup]) -> tuple[PrintedFlag, ...]:
+def _flags(guide: Guide, said: Result, flags: Sequence[Flag]) -> tuple[PrintedFlag, ...]:
     return tuple(
         PrintedFlag(flag.say, None if said.asks_for(flag) else _link(guide, flag.do, flag.link.url))
-        for group in groups
-        for flag in group.flags
+        for flag in flags
     )
+
+
+def _tracks(guide: Guide, ids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
+    tracks = (guide.program.track[each] for each in ids)
+    return tuple((track.name, track.about, place(guide, track.id)) for track in tracks)
 
 
 def _answers(guide: Guide, sheet: Sheet) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -210,6 +204,9 @@ def _contact(guide: Guide, contact: Contact) -> tuple[PrintedLink, ...]:
     )
 
 
-def _notice(guide: Guide, notice: Notice) -> PrintedNotice:
-    target = guide.program.targets[notice.link]
-    return PrintedNotice(notice.title, notice.text, _link(guide, target.label, target.url))
+def _notices(guide: Guide) -> tuple[tuple[str, str, PrintedLink], ...]:
+    targets = guide.program.targets
+    return tuple(
+        (each.title, each.text, _link(guide, targets[each.link].label, targets[each.link].url))
+        for each in guide.program.notices
+    )

@@ -5,40 +5,20 @@ It is decided here, once; page, PDF, terminal and the counselor's panel decide o
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
-from itertools import groupby
 
 from advisor.guide import Guide, Level, VerdictLevel
-from advisor.presentation.fork import Fork, fork, place
+from advisor.presentation.fork import Fork, fork
 from advisor.presentation.profile import ProfileRow, profile
-from advisor.presentation.scores import Tally, tallies
 from advisor.presentation.sentences import (
     flags_to_say,
-    level_name,
     margin_sentence,
+    points,
     strength_sentence,
+    written,
 )
-from advisor.scoring import Flag, Recommendation, Sheet, Step, action_of
-
-
-@dataclass(frozen=True)
-class FlagGroup:
-    """Flags of one level."""
-
-    level: Level
-    name: str
-    flags: tuple[Flag, ...]
-
-
-@dataclass(frozen=True)
-class NamedTrack:
-    """A track that may be named. ``place`` counts from 1 in the program's order: its color."""
-
-    id: str
-    name: str
-    about: str
-    place: int
+from advisor.scoring import Flag, Recommendation, Sheet, Step, TrackScore, action_of, reasons_for
 
 
 @dataclass(frozen=True)
@@ -48,8 +28,28 @@ class OtherProgram:
     name: str
     about: str
     url: str
+    written: str  # the address as it is typed
     why: tuple[str, ...]
     source: str
+
+
+@dataclass(frozen=True)
+class WeighedReason:
+    """What one answer or bonus gave to a track; ``weight`` is that with its sign."""
+
+    text: str
+    points: int
+    weight: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What gave a track its points, the most first. The points add up to its score."""
+
+    id: str
+    heading: str
+    reasons: tuple[WeighedReason, ...]
+    total: str
 
 
 @dataclass(frozen=True)
@@ -63,21 +63,22 @@ class Result:
     """The one thing to do now; None while that is to answer more."""
     guidance: str
     others: tuple[OtherProgram, ...]
-    against: tuple[FlagGroup, ...]
+    against: tuple[Flag, ...]
     """What has to be checked, worst first. What names one of `others` is said there."""
     track: str
     """The heading of `named`."""
     strength: str
     margin: str
     """By how many points the first track leads; "" while no track may be named."""
-    named: tuple[NamedTrack, ...]
+    named: tuple[str, ...]
+    """The tracks that may be named, by their ids."""
     fork: Fork
     profile: tuple[ProfileRow, ...]
     why: str
     """The heading of `tallies`."""
     tallies: tuple[Tally, ...]
-    notes: tuple[FlagGroup, ...]
-    flags: tuple[FlagGroup, ...]
+    notes: tuple[Flag, ...]
+    flags: tuple[Flag, ...]
     """All flags, whatever the verdict makes of them: for counselors."""
     steps: tuple[Step, ...]
     code: str
@@ -91,34 +92,26 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     """View a recommendation."""
     verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
     elsewhere = verdict.level == "elsewhere"
-    against = [flag for flag in flags if _is_against(flag, verdict.level, others)]
-    notes = [flag for flag in flags if flag.level == "note" and not elsewhere]
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
         action=found.next_steps[0] if found.next_steps and not verdict.so_far else None,
         guidance=guide.words.site.guidance,
         others=tuple(others.values()),
-        against=_groups(guide, against),
+        against=tuple(flag for flag in flags if _is_against(flag, verdict.level, others)),
         track=_track_heading(guide, found),
         strength=strength_sentence(guide, found),
         margin=_margin(guide, found),
-        named=tuple(named(guide, track) for track in found.leaders),
+        named=found.leaders,
         fork=fork(guide, found.tracks),
         profile=() if elsewhere else profile(guide, sheet, found),
         why=guide.words.result.why,
-        tallies=tallies(guide, sheet, found),
-        notes=_groups(guide, notes),
-        flags=_groups(guide, found.flags if sheet.given else ()),
+        tallies=_tallies(guide, sheet, found),
+        notes=tuple(flag for flag in flags if flag.level == "note" and not elsewhere),
+        flags=found.flags if sheet.given else (),
         steps=found.next_steps,
         code=found.code,
     )
-
-
-def named(guide: Guide, track: str) -> NamedTrack:
-    """View a track."""
-    about = guide.program.track[track]
-    return NamedTrack(track, about.name, about.about, place(guide, track))
 
 
 def _track_heading(guide: Guide, found: Recommendation) -> str:
@@ -150,6 +143,7 @@ def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:
             (other := known[url]).name,
             other.about,
             url,
+            written(url),
             tuple(said),
             confirm.format(source=other.source, date=other.as_of),
         )
@@ -165,8 +159,24 @@ def _margin(guide: Guide, found: Recommendation) -> str:
     return margin_sentence(guide, first.id, second.id, found.margin)
 
 
-def _groups(guide: Guide, flags: Sequence[Flag]) -> tuple[FlagGroup, ...]:
-    levels = groupby(flags, key=lambda flag: flag.level)
-    return tuple(
-        FlagGroup(level, level_name(guide, level), tuple(group)) for level, group in levels
+def _tallies(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[Tally, ...]:
+    """Tally the tracks that lead and the next one; none while no track may be named."""
+    if not found.leaders:
+        return ()
+    named = found.tracks[: max(len(found.leaders), 2)]
+    made = (_tally(guide, sheet, track) for track in named)
+    return tuple(tally for tally in made if tally.reasons)
+
+
+def _tally(guide: Guide, sheet: Sheet, track: TrackScore) -> Tally:
+    words = guide.words.result
+    reasons = tuple(
+        WeighedReason(each.text, each.points, _signed(each.points))
+        for each in reasons_for(guide, sheet, track.id)
     )
+    name = guide.program.track[track.id].name
+    return Tally(track.id, words.why_track.format(track=name), reasons, points(guide, track.score))
+
+
+def _signed(count: int) -> str:
+    return f"+{count}" if count > 0 else f"\N{MINUS SIGN}{-count}"

@@ -4,12 +4,12 @@ Every page is made from its address alone, which holds the answers. Forms send b
 page needs no script; the page script makes it quicker.
 
 - ``pages``: which page an address asks for, and to which one it leads on
-- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages;
-  ``compare``: the table of all tracks
-- ``fork``, ``firm``, ``offers``, ``consent``: parts of the result; ``basics``: of several pages
-- ``frame``, ``notices``: what pages share; ``context``: what only their host knows
-- ``address``: places and answers as a query string, and back; ``pasted``: out of pasted text;
-  ``journey``: the order of places; ``titles``: their names; ``head``: previews
+- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
+- ``fork``, ``offers``, ``consent``: parts of the result; ``about``: of several pages
+- ``frame``: what all pages share
+- ``address``: places and answers as a query string; ``visit``: what it says, and what the page's
+  host knows; ``pasted``: the answers in pasted text;
+  ``journey``: the order of places; ``head``: their titles, and previews of links to them
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
 - ``markup``: HTML that is escaped by construction
 - ``style.css``, ``looks``: how it looks, and what of that is the program's own; ``page.js``: what

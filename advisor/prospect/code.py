@@ -7,9 +7,9 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect import frame, pasted
-from advisor.prospect.address import BACK, ENTERED, MAX_ENTERED, ON, RESULT, START, TURN, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import BACK, ENTERED, MAX_ENTERED, ON, RESULT, START, TURN
 from advisor.prospect.markup import Html, tag
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import CodeError, Sheet, pack
 
 _HINT: Final = "code_hint"

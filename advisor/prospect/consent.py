@@ -10,9 +10,9 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect import frame
-from advisor.prospect.address import RESULT, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import RESULT
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 
 ID: Final = "keeping"  # of the form on the page
 TOKEN: Final = "keep.token"

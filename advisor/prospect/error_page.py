@@ -21,7 +21,6 @@ LOST: Final = Path(__file__).with_name("lost.html")
 """For an address that leads nowhere."""
 
 _DOCUMENT: Final = Path(__file__).with_name("plain.html")
-_STYLE: Final = Path(__file__).with_name("plain.css")
 _INCIDENT: Final = "{incident}"
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>")
 
@@ -75,7 +74,6 @@ def alone(text: Html, guide: Guide | None = None) -> str:
     parts = {
         "{language}": f'lang="{language.id}" dir="{language.direction}"',
         "{title}": _title(text),
-        "{style}": _read(_STYLE),
         "{text}": text,
     }
     found = _read(_DOCUMENT)

@@ -7,24 +7,22 @@ from urllib.parse import quote
 
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Band, Branch, Fork, height, open_fork, place, svg
-from advisor.presentation.result import NamedTrack
-from advisor.prospect.address import Place, Visit
+from advisor.prospect.address import Place
 from advisor.prospect.frame import link_to
 from advisor.prospect.markup import Html, tag
+from advisor.prospect.visit import Visit
 
 
-def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[NamedTrack]) -> Html:
+def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[str]) -> Html:
     """Draw a fork; each name leads to its track's page, and the tracks that lead are described.
 
     The points stand beside each name, so that nothing depends on length or color alone.
     """
     branches = (_branch(visit, branch) for branch in drawn.branches)
+    tracks = (guide.program.track[each] for each in named)
     return tag(
         "figure",
-        *(
-            tag("p", tag("strong", guide.program.track[track.id].short), ": ", track.about)
-            for track in named
-        ),
+        *(tag("p", tag("strong", track.short), ": ", track.about) for track in tracks),
         tag("div", _picture(drawn, labels=True), tag("dl", *branches)),
         tag("p", *map(_band, drawn.bands), class_="scale", aria_hidden="true"),
         tag("figcaption", guide.words.bands.says),

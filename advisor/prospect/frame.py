@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.guide import Guide
 from advisor.prospect import address
-from advisor.prospect.address import Place, Query, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import Place, Query
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 
 
 def framed(
@@ -186,9 +186,9 @@ def fold(title: str, *parts: Html | None, class_: str = "", on_paper: bool = Fal
     return tag("details", head, *parts, class_=named, data_on_paper=on_paper)
 
 
-def section(title: str, *parts: Html, class_: str | None = None, id_: str | None = None) -> Html:
+def section(title: str, *parts: Html, class_: str | None = None) -> Html:
     """Write a part of the page under its own heading."""
-    return tag("section", tag("h2", title), *parts, class_=class_, id=id_)
+    return tag("section", tag("h2", title), *parts, class_=class_)
 
 
 def link_to(visit: Visit, place: Place, label: str, answers: Query | None = None) -> Html:

@@ -10,23 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlencode
 
 from advisor.guide import Guide
 from advisor.presentation.card import SIZE, general, of_result
-from advisor.prospect import address, titles
+from advisor.prospect import address
 from advisor.prospect.address import (
     ALL_TRACKS,
     LANGUAGE,
     PAGE,
+    PREVIEW,
     RESULT,
     START,
     Place,
-    Visit,
-    preview_link,
+    code_link,
 )
-from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import recommend
 
 OPEN: Final = ("start", "tracks", "track")
@@ -41,12 +40,47 @@ def says_the_same_to_all(visit: Visit) -> bool:
     return visit.place.kind in OPEN and only
 
 
+def tab_title(guide: Guide, name: str) -> str:
+    """Give the title of a browser's tab: the page's own name, then the advisor's."""
+    site = guide.words.site.title
+    return site if name == site else f"{name} \N{EN DASH} {site}"
+
+
+def page_title(guide: Guide, visit: Visit) -> str:
+    """Name a visit's page, not its answers, in its tab. One that stays when left has an error."""
+    name = tab_title(guide, title(guide, visit.place))
+    return guide.words.site.error.format(title=name) if visit.turn else name
+
+
+def title(guide: Guide, place: Place) -> str:
+    """Name a page alone."""
+    words = guide.words
+    if place.kind == "page":
+        pages = guide.questionnaire.pages
+        number, page = next(
+            (number, page) for number, page in enumerate(pages, start=1) if page.id == place.id
+        )
+        return words.question.tab.format(page=number, pages=len(pages), title=page.title)
+    if place.kind == "short":
+        return words.short.progress.format(number=len(place.trail) + 1)
+    if place.kind == "track":
+        return guide.program.track[place.id].name
+    return {
+        "start": words.site.title,
+        "code": words.code.title,
+        "change": words.question.changing,
+        "review": words.review.title,
+        "result": words.result.title,
+        "tracks": words.track.title,
+    }[place.kind]
+
+
 def head(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the elements of the document's head that speak of its page, the title included."""
     place, is_open = visit.place, says_the_same_to_all(visit)
     return join(
         (
-            tag("title", titles.of(guide, visit)),
+            tag("title", page_title(guide, visit)),
             *_described(guide, place if is_open else START, context.site, visit.language),
             *_picture(guide, visit, context.site),
             *(_to_index(place, context, visit.language) if is_open else ()),
@@ -63,7 +97,7 @@ def _described(guide: Guide, place: Place, site: str, language: str) -> Sequence
     graph = {
         "type": "website",
         "site_name": words.site.title,
-        "title": titles.title(guide, place),
+        "title": title(guide, place),
         "description": description,
         "url": _address(place, site, language),
     }
@@ -81,7 +115,7 @@ def _picture(guide: Guide, visit: Visit, site: str) -> Iterator[Html]:
     width, height = SIZE
     return _graph(
         {
-            "image": site + preview_link(found.code if found else "", guide.language.id),
+            "image": site + PREVIEW + code_link(found.code if found else "", guide.language.id),
             "image:type": "image/png",
             "image:width": width,
             "image:height": height,
@@ -106,5 +140,5 @@ def _to_index(place: Place, context: Context, language: str) -> Iterator[Html]:
 
 def _address(place: Place, site: str, language: str) -> str:
     """Give the address of a page without any answers."""
-    names: Mapping[str, Sequence[str]] = address.write(place, {}, language=language)
-    return site + (f"?{urlencode(names, doseq=True)}" if names else "")
+    names = address.write(place, {}, language=language)
+    return site + (address.query_string(names) if names else "")

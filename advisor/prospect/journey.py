@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.guide import Page, Question
-from advisor.prospect.address import RESULT, REVIEW, START, Place, questions_on
+from advisor.prospect.address import RESULT, REVIEW, START, Place
+from advisor.prospect.visit import questions_on
 from advisor.scoring import Sheet
 
 
 @dataclass(frozen=True)
-class Step:
+class NumberedPage:
     """A page of the questionnaire, as in "page 2 of 5", with what it asks after the answers."""
 
     number: int
@@ -20,7 +21,7 @@ class Step:
     questions: tuple[Question, ...]
 
 
-def step(sheet: Sheet, place: Place) -> Step:
+def numbered(sheet: Sheet, place: Place) -> NumberedPage:
     """Describe a question page, or the page that changes one answer."""
     pages, questions = sheet.questionnaire.pages, questions_on(sheet.questionnaire, place)
     number, page = next(
@@ -30,7 +31,7 @@ def step(sheet: Sheet, place: Place) -> Step:
     )
     if place.kind == "page":
         questions = asked_on(sheet, page)
-    return Step(number, len(pages), page.title, questions)
+    return NumberedPage(number, len(pages), page.title, questions)
 
 
 def after(sheet: Sheet, place: Place) -> Place:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from advisor.guide import Guide, colors
 from advisor.guide.site import HERE
-from advisor.presentation.palette import COLORS, STROKES, Ink, tracks
+from advisor.presentation.palette import COLORS, TRACKS, Ink, colors_of
 
 _BEFORE: Final = ":is(.page, .stApp .stHtml) .site::before"
 
@@ -34,7 +34,7 @@ def look(guide: Guide | None) -> Look:
     """Give the looks of a guide's program; None has those of no program."""
     if guide is None:
         return NONE
-    inks, site = tracks(guide), guide.program.site
+    inks, site = colors_of(guide), guide.program.site
     icon = f"{site.mark}\n" if site.mark else strokes(inks)
     pressed = _pressed(site.colors.pressed) if site.colors.pressed else ""
     return Look(guide.program.slug, site.country, icon, _style(inks, site.mark), pressed)
@@ -85,5 +85,5 @@ def _pair(ink: Ink) -> str:
     return f"light-dark({ink.light},{ink.dark})"
 
 
-NONE: Final = Look("program-advisor", HERE.country, strokes(STROKES))
+NONE: Final = Look("program-advisor", HERE.country, strokes(TRACKS[:3]))
 """The looks of no program."""

@@ -11,11 +11,11 @@ from advisor.presentation.result import Result
 from advisor.presentation.sentences import when_sentence
 from advisor.presentation.summary import email_to_admissions, email_to_self, summary
 from advisor.prospect import address
-from advisor.prospect.address import RESULT, CalendarKind, Visit, code_link
-from advisor.prospect.context import Context
+from advisor.prospect.about import contact_lines
+from advisor.prospect.address import RESULT, CalendarKind, code_link
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.notices import contact_lines
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Recommendation, Sheet, pack
 
 SHARE = "share"
@@ -24,7 +24,7 @@ SHARE = "share"
 
 def next_steps(guide: Guide, said: Result) -> Html | None:
     """List what to do after the one action. The tracks named have links of their own above."""
-    named = {guide.program.track[track.id].url for track in said.named}
+    named = {guide.program.track[track].url for track in said.named}
     rest = [step for step in said.steps if step != said.action and step.url not in named]
     steps = (tag("li", tag("a", step.label, href=step.url)) for step in rest)
     return section(guide.words.result.steps, tag("ol", *steps, class_="steps")) if rest else None
@@ -103,7 +103,7 @@ def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context)
     words = guide.words.paper
     result = _absolute(context, share_link(visit, found))
     mine = _absolute(context, code_link(found.code, guide.language.id))
-    pdf = _absolute(context, address.code_paper_link(found.code, guide.language.id))
+    pdf = _absolute(context, address.PAPER + code_link(found.code, guide.language.id))
     text = summary(guide, found, result, context.now)
     yield tag("p", tag("a", words.to_self, href=email_to_self(guide, found, mine, pdf)))
     yield tag("p", words.self_says, class_="hint")

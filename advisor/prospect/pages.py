@@ -7,11 +7,11 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect import code, question, result, review, short, start, track
-from advisor.prospect.address import Kind, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import PageKind
 from advisor.prospect.markup import Html
+from advisor.prospect.visit import Context, Visit
 
-PAGES: Final[Mapping[Kind, Callable[[Guide, Visit, Context], Html]]] = {
+PAGES: Final[Mapping[PageKind, Callable[[Guide, Visit, Context], Html]]] = {
     "start": start.page,
     "code": code.page,
     "page": question.page,
@@ -23,7 +23,7 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit, Context], Html]]] = {
     "tracks": track.page_of_all,
 }
 
-FOLLOWING: Final[Mapping[Kind, Callable[[Guide, Visit], Visit | None]]] = {
+FOLLOWING: Final[Mapping[PageKind, Callable[[Guide, Visit], Visit | None]]] = {
     "page": question.following,
     "change": question.following,
     "short": short.following,

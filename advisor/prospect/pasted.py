@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote
 
 from advisor.guide import Guide
 from advisor.prospect import address
+from advisor.prospect.visit import Visit, opened, visit_at
 from advisor.scoring import CodeError, Sheet
 
 LONGEST: Final = 6_000  # characters; a link with every answer in it, inside another, has a third
@@ -47,12 +48,12 @@ def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
     fault = CodeError("length", "")
     for part in (*reversed(plain.split()), plain):
         try:
-            return address.opened(guide, part)
+            return opened(guide, part)
         except CodeError as error:
             fault = error
     if "=" not in plain and "://" not in plain:
         raise fault
-    visits = (address.read(guide, parse_qs(query)) for query in _queries(plain))
+    visits = (visit_at(guide, parse_qs(query)) for query in _queries(plain))
     best = max(visits, key=_worth, default=None)
     if best is None or not best.sheet.given:
         raise NoAnswersError
@@ -60,7 +61,7 @@ def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
     return best.sheet, by_code or ((address.DAMAGED,) if best.damaged else ())
 
 
-def _worth(visit: address.Visit) -> tuple[int, bool]:
+def _worth(visit: Visit) -> tuple[int, bool]:
     """Rank readings: by the number of answers, then by being undamaged."""
     return sum(map(len, visit.sheet.given.values())), not visit.damaged
 

@@ -7,27 +7,27 @@ from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question
 from advisor.prospect import address, frame, journey
-from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place, Query, Visit
-from advisor.prospect.context import Context
-from advisor.prospect.journey import Step
+from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place, Query
+from advisor.prospect.journey import NumberedPage
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import later
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
 from advisor.scoring.score import parts, telling
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write a page's questions with what the address answers."""
-    step = journey.step(visit.sheet, visit.place)
+    asked = journey.numbered(visit.sheet, visit.place)
     return frame.framed(
         guide,
         visit,
         context,
         problems(guide, visit),
-        _head(guide, visit, step),
+        _head(guide, visit, asked),
         frame.messages(guide, visit),
-        form(guide, visit, step.questions),
-        here=elsewhere(visit, step.questions),
+        form(guide, visit, asked.questions),
+        here=elsewhere(visit, asked.questions),
     )
 
 
@@ -112,11 +112,11 @@ def _opened(visit: Visit) -> list[str]:
     ]
 
 
-def _head(guide: Guide, visit: Visit, step: Step) -> Html:
+def _head(guide: Guide, visit: Visit, asked: NumberedPage) -> Html:
     words = guide.words.question
     if visit.place.kind == "change":
         return frame.heading(words.changing)
-    heading = frame.heading(step.title, above=_progress(guide, step))
+    heading = frame.heading(asked.title, above=_progress(guide, asked))
     return join((heading, tag("p", words.skip, class_="hint")))
 
 
@@ -144,11 +144,11 @@ def _code(guide: Guide, visit: Visit) -> Html | None:
     return tag("div", *says, class_="notice later", role="status")
 
 
-def _progress(guide: Guide, step: Step) -> Html:
-    text = guide.words.question.progress.format(page=step.number, pages=step.of)
+def _progress(guide: Guide, asked: NumberedPage) -> Html:
+    text = guide.words.question.progress.format(page=asked.number, pages=asked.of)
     bars = (
-        tag("span", class_="done" if number <= step.number else None)
-        for number in range(1, step.of + 1)
+        tag("span", class_="done" if number <= asked.number else None)
+        for number in range(1, asked.of + 1)
     )
     return tag(
         "div",

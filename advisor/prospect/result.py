@@ -10,16 +10,15 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
-from advisor.presentation.result import FlagGroup, OtherProgram, Result, result
-from advisor.presentation.scores import Tally
-from advisor.prospect import basics, consent, firm, frame, review, short
-from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
-from advisor.prospect.context import Context
+from advisor.presentation.result import OtherProgram, Result, Tally, result
+from advisor.prospect import consent, frame, review, short
+from advisor.prospect.about import basics, program_notices
+from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.notices import program_notices
 from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, recommend
 
 MOST_CHECKED: Final = 2
@@ -48,7 +47,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         _folds(guide, visit, found, said),
         short.unasked(guide, visit),
         contact(guide),
-        basics.part(guide),
+        basics(guide),
         keep(guide, visit, found, context),
         program_notices(guide, fold),
         consent.part(guide, visit, context),
@@ -105,21 +104,20 @@ def _other(other: OtherProgram) -> Html:
 def _checked(said: Result) -> list[Flag]:
     """List what to check first: the worst, and what the fit profile lacks."""
     apart = _apart(said, said.against)
-    flags = (flag for group in said.against for flag in group.flags)
-    return [flag for n, flag in enumerate(flags) if n < MOST_CHECKED or flag in apart]
+    return [flag for n, flag in enumerate(said.against) if n < MOST_CHECKED or flag in apart]
 
 
-def _apart(said: Result, groups: Sequence[FlagGroup]) -> list[Flag]:
+def _apart(said: Result, flags: Sequence[Flag]) -> list[Flag]:
     """List the flags that the fit profile lacks."""
     there = [flag for row in said.profile for flag in row.flags]
-    return [flag for group in groups for flag in group.flags if flag not in there]
+    return [flag for flag in flags if flag not in there]
 
 
 def _check(guide: Guide, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
     """Write what to check first. What the one action above asks for is not said again."""
     items = (_flag(flag, done=said.asks_for(flag)) for flag in flags)
     yield tag("ul", *items, class_="flags plain")
-    if more := sum(len(group.flags) for group in said.against) - len(flags):
+    if more := len(said.against) - len(flags):
         yield tag("p", guide.words.result.more_flags.format(count=more), class_="hint")
 
 
@@ -163,7 +161,7 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
 
 def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
     """Write the parts that are folded."""
-    words, parts = guide.words.result, [firm.part(guide, visit, found)]
+    words, parts = guide.words.result, [_firm(guide, visit, found)]
     if said.tallies:
         tallies = tag("div", *(_tally(guide, each) for each in said.tallies), class_="tallies")
         margin = tag("p", said.margin, class_="hint")
@@ -190,3 +188,36 @@ def _tally(guide: Guide, tally: Tally) -> Html:
         class_="total",
     )
     return tag("div", tag("h3", tally.heading), tag("ul", *rows, total, class_="reasons plain"))
+
+
+def _firm(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+    """Link to how firm the result is, and say it once that is opened."""
+    turned = visit.to(visit.place) | ({} if visit.opened else {OPEN: [FIRM]})
+    link = tag(
+        "a",
+        guide.words.what_if.title,
+        href=f"{query_string(turned)}#{FIRM}",
+        data_key="firm",
+        aria_expanded="true" if visit.opened else "false",
+    )
+    said = _turns(guide, visit, found) if visit.opened else None
+    return tag("div", tag("p", link), said, id=FIRM, class_="firm-part")
+
+
+def _turns(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+    """Write what would have to differ for another result."""
+    from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+    from advisor.analysis.rules_tables import TooTangledError
+    from advisor.presentation.firmness import firmness
+
+    try:
+        tracks = to_other_tracks(guide, visit.sheet)
+        verdicts = to_better_verdicts(guide, visit.sheet)
+    except TooTangledError:
+        return tag("p", guide.words.what_if.too_many, class_="firm")
+    parts = []
+    for said in firmness(guide, found, tracks, verdicts):
+        examples = [tag("li", example) for example in said.examples]
+        listed = tag("ul", *examples) if examples else None
+        parts.append(tag("div", tag("p", said.text), listed))
+    return tag("div", tag("p", guide.words.what_if.lead, class_="hint"), *parts, class_="firm")

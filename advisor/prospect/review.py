@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from advisor.guide import Guide, Page, Question
 from advisor.prospect import frame, journey
-from advisor.prospect.address import RESULT, Place, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import RESULT, Place
 from advisor.prospect.frame import fold
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import later
+from advisor.prospect.visit import Context, Visit
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from advisor.guide import Guide, Question
 from advisor.prospect import frame, question
-from advisor.prospect.address import LATER, ON, SO_FAR, START, Place, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import LATER, ON, SO_FAR, START, Place
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from advisor.guide import Guide
-from advisor.prospect import basics, frame, journey, track
-from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START, Visit
-from advisor.prospect.context import Context
+from advisor.prospect import frame, journey, track
+from advisor.prospect.about import basics, program_notices
+from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START
 from advisor.prospect.fork import track_class, ways
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.notices import program_notices
+from advisor.prospect.visit import Context, Visit
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -35,7 +35,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", frame.link_to(visit, ALL_TRACKS, guide.words.track.begin), class_="aside"),
         tag("h2", words.tracks),
         _tracks(guide, visit),
-        basics.part(guide),
+        basics(guide),
         program_notices(guide, section),
     )
 

@@ -15,9 +15,8 @@ from threading import Lock
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.prospect.address import Visit
 from advisor.prospect.consent import ANSWER, HELPFUL, LEANING, MORE, NO, TOKEN, UNDECIDED, YES
-from advisor.prospect.context import Stage
+from advisor.prospect.visit import Stage, Visit
 from advisor.records import Record, RecordsError
 from advisor.records.errors import MissingError
 from advisor.records.model import day_of, new_id

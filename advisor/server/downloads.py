@@ -22,8 +22,8 @@ from advisor.live import live
 from advisor.presentation import calendar_entry
 from advisor.presentation.paper import paper
 from advisor.prospect import address, error_page
-from advisor.prospect.address import Visit
 from advisor.prospect.offers import ahead
+from advisor.prospect.visit import Visit, visit_at
 from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
 from advisor.server.problems import not_found
 from advisor.settings import serving
@@ -63,7 +63,7 @@ def result_pdf(request: Request) -> Response:
     except GuideError:
         return _faulty()
     words = guide.words.paper
-    visit = address.read(guide, query)
+    visit = visit_at(guide, query)
     if not visit.sheet.given:
         return _line(words.damaged, HTTPStatus.BAD_REQUEST)
     try:
@@ -84,7 +84,7 @@ def preview(request: Request) -> Response:
         guide = live.in_language(live.guide(), address.language(query))
     except GuideError:
         return _faulty()
-    visit = address.read(guide, query)
+    visit = visit_at(guide, query)
     try:
         with _slot():
             picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")

@@ -21,12 +21,12 @@ from advisor import DISTRIBUTION
 from advisor.guide import Guide
 from advisor.guide.site import Language
 from advisor.live import live
-from advisor.prospect import address, document, error_page, pages, titles
-from advisor.prospect.address import Query, Visit
-from advisor.prospect.context import Context, Stage
-from advisor.prospect.head import head, says_the_same_to_all
+from advisor.prospect import address, document, error_page, pages
+from advisor.prospect.address import Query
+from advisor.prospect.head import head, page_title, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
+from advisor.prospect.visit import Context, Stage, Visit, visit_at
 from advisor.server import consent
 from advisor.server.etags import has, weak_etag
 from advisor.server.problems import NO_STORE, error_response
@@ -61,7 +61,7 @@ async def get(request: Request) -> Response:
         # its headers replace the browser's, the policy included
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, look=look(guide))
-    visit = address.read(guide, query)
+    visit = visit_at(guide, query)
     if pages.is_heavy(visit):
         response = await run_in_threadpool(_page, request, guide, visit, around)
     else:
@@ -79,7 +79,7 @@ async def post(request: Request) -> Response:
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()
-    visit = address.read(guide, query)
+    visit = visit_at(guide, query)
     sent = address.parse(await request.body())
     client = request.client.host if request.client else ""
     token, stage = await run_in_threadpool(consent.answer, guide, visit, sent, client)
@@ -143,7 +143,7 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
     if language:
         page = document.closing(head(guide, visit, around), page, shell.later())
     else:
-        page = document.alone(titles.of(guide, visit), page)
+        page = document.alone(page_title(guide, visit), page)
     headers = {
         "cache-control": "no-cache" if is_open else "private, no-cache",
         "vary": "Accept-Language, Accept-Encoding, X-Page-Only",

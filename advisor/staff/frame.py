@@ -18,9 +18,10 @@ import streamlit as st
 from advisor.guide import Guide, Words
 from advisor.guide.words import StaffWords
 from advisor.live import live
-from advisor.prospect import error_page, titles
+from advisor.prospect import error_page
 from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices
+from advisor.prospect.head import tab_title
 from advisor.prospect.markup import Html, join, tag
 from advisor.staff import session
 
@@ -131,16 +132,16 @@ def show(name: str, access: Access) -> None:
     import_module(f"advisor.staff.{shown.module}").show(guide, visit)
 
 
-def heading(guide: Guide, visit: StaffVisit) -> Html:
+def heading(guide: Guide, visit: StaffVisit, class_: str | None = None) -> Html:
     """Write a page's heading and its notices."""
     damage = (guide.words.site.damaged,) if visit.damaged else ()
     shown = notices((*damage, *session.notices()))
-    return join((title(visit.page.title(guide.words)), shown))
+    return join((title(visit.page.title(guide.words), class_), shown))
 
 
-def title(text: str) -> Html:
+def title(text: str, class_: str | None = None) -> Html:
     """Write a page's h1; the page script moves the focus here whenever its turn changes."""
-    return tag("h1", text, tabindex=-1, data_turn=session.turn())
+    return tag("h1", text, tabindex=-1, data_turn=session.turn(), class_=class_)
 
 
 def faults() -> Html:
@@ -157,7 +158,7 @@ def listed(found: Sequence[object]) -> Html:
 def open_page(guide: Guide, called: str) -> None:
     """Name the browser's tab."""
     st.set_page_config(
-        page_title=titles.tab(guide, called), layout="centered", initial_sidebar_state="collapsed"
+        page_title=tab_title(guide, called), layout="centered", initial_sidebar_state="collapsed"
     )
 
 

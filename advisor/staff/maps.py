@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from advisor.analysis.density import Density, moved
 from advisor.guide import Guide
-from advisor.presentation.density_map import MOST_CELLS, Inks, Marks, describe, draw
-from advisor.presentation.palette import COLORS, tracks
+from advisor.presentation.density_map import MOST_CELLS, Marks, describe, draw
 from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 
@@ -34,7 +33,7 @@ def figure(
 
     It is an image: Streamlit lets no drawing stand in a page by itself.
     """
-    return _figure(draw(guide, density, inks(guide), marks), describe(guide, density), title)
+    return _figure(draw(guide, density, marks), describe(guide, density), title)
 
 
 def change(guide: Guide, before: Density, after: Density, title: str) -> Html:
@@ -43,13 +42,8 @@ def change(guide: Guide, before: Density, after: Density, title: str) -> Html:
     share = percent(float(density.sheets.sum()) / 2, guide=guide)
     said = guide.words.map.moved.format(share=share)
     can_be_drawn = 0 < len(density.sheets) <= MOST_CELLS
-    drawn = draw(guide, density, inks(guide), Marks(hollow=fewer)) if can_be_drawn else ""
+    drawn = draw(guide, density, Marks(hollow=fewer)) if can_be_drawn else ""
     return _figure(drawn, said, title)
-
-
-def inks(guide: Guide) -> Inks:
-    """Give the colors of the pages."""
-    return Inks(tracks(guide), COLORS["ink"], COLORS["paper"])
 
 
 def _figure(drawn: str, said: str, title: str | None) -> Html:

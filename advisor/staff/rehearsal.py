@@ -17,9 +17,9 @@ from advisor.guide import Guide
 from advisor.presentation.paper import paper
 from advisor.presentation.result import result
 from advisor.prospect import address, pages
-from advisor.prospect.address import Place, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import Place
 from advisor.prospect.head import head
+from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet, recommend
 from advisor.staff.call import panel
 

@@ -13,13 +13,10 @@ from hypothesis import given
 from advisor.analysis.density import Density, moved, of_all_sheets
 from advisor.guide import Guide, load_guide
 from advisor.presentation import density_map
-from advisor.presentation.density_map import Inks, Marks, describe, draw
+from advisor.presentation.density_map import Marks, describe, draw
 from tests.guides import guides
 
 SVG = "{http://www.w3.org/2000/svg}"
-INKS = Inks(
-    [("#00f", "#88f"), ("#fa0", "#fc8"), ("#606", "#c6c")], ("#000", "#fff"), ("#fff", "#000")
-)
 
 
 def cells_of(drawn: str) -> dict[str, int]:
@@ -38,14 +35,14 @@ def test_every_place_is_a_cell_in_the_color_of_its_leader(guide: Guide) -> None:
     for density in of_all_sheets(guide):
         leaders = np.bincount(density.leader, minlength=len(density.tracks) + 1).tolist()
         expected = {f"t{place}": count for place, count in enumerate(leaders) if count}
-        assert cells_of(draw(guide, density, INKS)) == expected
+        assert cells_of(draw(guide, density)) == expected
 
 
 def test_every_cell_lies_where_its_track_leads() -> None:
     """Up is the first track, down right the second, down left the third."""
     guide = load_guide()
     (density,) = of_all_sheets(guide)
-    for path in ET.fromstring(draw(guide, density, INKS)).iter(f"{SVG}path"):
+    for path in ET.fromstring(draw(guide, density)).iter(f"{SVG}path"):
         for corner, y in re.findall(r"M(-?\d+) (-?\d+)", path.get("d", "")):
             across, down = (int(corner) + 8) / 12, int(y) / 7
             scores = [(across - down) / 2, across, 0]  # up to what is added to all alike
@@ -74,7 +71,7 @@ def test_a_map_says_in_words_what_it_shows() -> None:
 def test_the_path_of_answers_lies_on_it_and_is_explained() -> None:
     guide = load_guide()
     (density,) = of_all_sheets(guide)
-    drawn = ET.fromstring(draw(guide, density, INKS, Marks([(2, 0, 0), (4, 9, 3)])))
+    drawn = ET.fromstring(draw(guide, density, Marks([(2, 0, 0), (4, 9, 3)])))
     kinds = [circle.get("class") for circle in drawn.iter(f"{SVG}circle")]
     assert (kinds.count("step"), kinds.count("stand")) == (1, 2)
     assert guide.words.map.path in [text.text for text in drawn.iter(f"{SVG}text")]
@@ -97,7 +94,7 @@ def test_what_a_draft_moves_is_filled_where_it_brings_more_and_hollow_where_fewe
     assert signed == pytest.approx(
         {(0, 1, 2): -0.2, (1, 0, 2): 0.2, (2, 1, 0): -0.2, (3, 2, 0): 0.2}
     )
-    drawn = draw(guide, found, INKS, Marks(hollow=fewer))
+    drawn = draw(guide, found, Marks(hollow=fewer))
     assert cells_of(drawn) == {"t0 hollow": 1, "t1": 1, "t2 hollow": 1, "t2": 1}
     assert guide.words.map.fewer in drawn
 
@@ -107,7 +104,7 @@ def test_names_are_text_whatever_they_hold() -> None:
     (density,) = of_all_sheets(guide)
     first = replace(guide.program.tracks[0], short="<b>R&D</b>")
     program = replace(guide.program, tracks=(first, *guide.program.tracks[1:]))
-    drawn = draw(replace(guide, program=program), density, INKS)
+    drawn = draw(replace(guide, program=program), density)
     assert "<b>R&D</b>" in [e.text for e in ET.fromstring(drawn).iter(f"{SVG}text")]
 
 
@@ -117,6 +114,6 @@ def test_too_many_places_share_cells_and_the_legend_says_so(
     guide = load_guide()
     (density,) = of_all_sheets(guide)
     monkeypatch.setattr(density_map, "MOST_CELLS", 400)
-    drawn = draw(guide, density, INKS)
+    drawn = draw(guide, density)
     assert sum(cells_of(drawn).values()) <= 400
     assert guide.words.map.coarse.format(points=2) in drawn

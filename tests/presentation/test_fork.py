@@ -13,11 +13,11 @@ from advisor import load_guide
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
 from advisor.presentation.fork import fork as view
-from advisor.presentation.palette import LINE, STROKES
-from advisor.presentation.result import named
+from advisor.presentation.palette import LINE, TRACKS
 from advisor.presentation.sentences import points
-from advisor.prospect.address import START, Visit
+from advisor.prospect.address import START
 from advisor.prospect.fork import fork
+from advisor.prospect.visit import Visit
 from advisor.scoring import TrackScore
 from advisor.scoring.score import strength_of
 from tests.guides import checked
@@ -39,7 +39,7 @@ def seen(*totals: int) -> Fork:
 
 def written(guide: Guide, drawn: Fork) -> str:
     """The picture on the page of somebody for whom the first track leads."""
-    return fork(guide, Visit(START, checked(guide, {})), drawn, [named(guide, guide.tracks[0].id)])
+    return fork(guide, Visit(START, checked(guide, {})), drawn, guide.track_ids[:1])
 
 
 def test_branches_end_as_far_back_as_their_tracks_are_behind() -> None:
@@ -84,7 +84,7 @@ def test_the_drawing_has_a_branch_for_each_track_in_its_color_as_long_as_it_reac
     assert ends(drawn) == pytest.approx(
         {f"w{branch.place - 1}": branch.reach * WIDTH for branch in drawn.branches}, abs=0.1
     )
-    colors = {color for ink in (*STROKES, LINE) for color in ink}
+    colors = {color for ink in (*TRACKS[:3], LINE) for color in ink}
     assert set(re.findall("#[0-9a-f]{6}", svg(drawn))) == colors
     assert svg(drawn).count("edge") - 1 == len(drawn.bands) - 1
 

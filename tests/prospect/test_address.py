@@ -10,18 +10,8 @@ from hypothesis import strategies as st
 
 from advisor import load_guide
 from advisor.guide import Guide
-from advisor.prospect.address import (
-    ENTER_CODE,
-    RESULT,
-    REVIEW,
-    START,
-    Place,
-    Visit,
-    language,
-    link,
-    read,
-    write,
-)
+from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, language, link, write
+from advisor.prospect.visit import Visit, visit_at
 from advisor.scoring import pack
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
 
@@ -48,7 +38,7 @@ def test_an_address_reads_back_as_what_was_written(
             ]
         )
     )
-    visit = read(both.guide, parse_qs(link(place, both.sheet).removeprefix("?")))
+    visit = visit_at(both.guide, parse_qs(link(place, both.sheet).removeprefix("?")))
     assert (visit.place, visit.sheet.given, visit.damaged) == (place, both.sheet, False)
 
 
@@ -72,7 +62,7 @@ def test_an_address_names_questions_and_options_by_their_ids() -> None:
 def test_damaged_parts_are_left_out_and_the_rest_stays(
     guide: Guide, query: dict[str, list[str]]
 ) -> None:
-    visit = read(guide, query)
+    visit = visit_at(guide, query)
     assert (visit.place, visit.sheet.given) == (Place("page", "work"), {"degree": ("none",)})
     assert visit.damaged
 
@@ -81,23 +71,23 @@ def test_damaged_parts_are_left_out_and_the_rest_stays(
 def test_an_unknown_page_leads_to_the_first_one_with_the_answers_kept(
     guide: Guide, name: str
 ) -> None:
-    visit = read(guide, {"page": [name], "degree": ["none"]})
+    visit = visit_at(guide, {"page": [name], "degree": ["none"]})
     assert (visit.place, visit.sheet.given, visit.damaged) == (START, {"degree": ("none",)}, True)
 
 
 def test_a_code_alone_opens_its_result(guide: Guide) -> None:
     sheet = {"degree": ("none",), "skills": ("lead", "plan")}
-    visit = read(guide, {"code": [pack(guide, sheet)]})
+    visit = visit_at(guide, {"code": [pack(guide, sheet)]})
     assert (visit.place, visit.sheet.given, visit.damaged) == (RESULT, sheet, False)
 
 
 def test_a_wrong_code_leads_to_the_first_page_and_says_so(guide: Guide) -> None:
-    visit = read(guide, {"code": ["0000"]})
+    visit = visit_at(guide, {"code": ["0000"]})
     assert (visit.place, visit.sheet.given, visit.damaged) == (START, {}, True)
 
 
 def test_what_streamlit_itself_puts_into_an_address_is_no_damage(guide: Guide) -> None:
-    assert not read(guide, {"embed": ["true"], "embed_options": ["dark_theme"]}).damaged
+    assert not visit_at(guide, {"embed": ["true"], "embed_options": ["dark_theme"]}).damaged
 
 
 @pytest.mark.parametrize(
@@ -112,8 +102,8 @@ def test_what_streamlit_itself_puts_into_an_address_is_no_damage(guide: Guide) -
 def test_what_others_add_to_a_link_is_ignored(guide: Guide, added: dict[str, list[str]]) -> None:
     sheet = {"degree": ("none",)}
     for query in (write(RESULT, sheet), {}, {"code": [pack(guide, sheet)]}):
-        assert read(guide, {**added, **query}) == read(guide, query)
-        assert not read(guide, {**query, **added}).damaged
+        assert visit_at(guide, {**added, **query}) == visit_at(guide, query)
+        assert not visit_at(guide, {**query, **added}).damaged
 
 
 @pytest.mark.parametrize("end", [".", ")", ">", "*", "_", "\u201d", "\u200b", "\u2026", ".)\n"])
@@ -123,11 +113,11 @@ def test_what_a_sentence_leaves_at_the_end_of_a_link_is_ignored(guide: Guide, en
         {"page": ["result"], "degree": [f"none{end}"]},
         {"page": ["result"], "degree": ["none"], "lang": [f"es{end}"]},
     ):
-        assert read(guide, query) == read(guide, {"page": ["result"], "degree": ["none"]})
+        assert visit_at(guide, query) == visit_at(guide, {"page": ["result"], "degree": ["none"]})
     assert language({"lang": [f"es{end}"]}) == "es"
 
 
 def test_a_link_that_was_escaped_for_html_keeps_its_answers(guide: Guide) -> None:
     query = {"page": ["result"], "amp;degree": ["none"], "skills": ["lead"], "amp;skills": ["plan"]}
     sheet = {"degree": ("none",), "skills": ("lead", "plan")}
-    assert read(guide, query) == Visit(RESULT, checked(guide, sheet))
+    assert visit_at(guide, query) == Visit(RESULT, checked(guide, sheet))

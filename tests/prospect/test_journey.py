@@ -9,7 +9,7 @@ from hypothesis import given
 
 from advisor.guide import Condition, Option, Page, Question, Questionnaire
 from advisor.prospect.address import RESULT, REVIEW, START, Place
-from advisor.prospect.journey import after, before, step
+from advisor.prospect.journey import after, before, numbered
 from advisor.scoring import Sheet
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
 
@@ -69,12 +69,12 @@ def test_a_page_asks_follow_ups_only_where_they_are_called_for(
     questionnaire: Questionnaire,
 ) -> None:
     two = Place("page", "two")
-    assert step(Sheet(questionnaire, {"first": ("no",)}), two).questions == ()
-    asked = step(Sheet(questionnaire, {"first": ("yes",)}), two)
+    assert numbered(Sheet(questionnaire, {"first": ("no",)}), two).questions == ()
+    asked = numbered(Sheet(questionnaire, {"first": ("yes",)}), two)
     assert [question.id for question in asked.questions] == ["more"]
     assert (asked.number, asked.of, asked.title) == (2, 3, "Two")
 
 
 def test_changing_an_answer_asks_that_question_alone(questionnaire: Questionnaire) -> None:
-    asked = step(Sheet(questionnaire), Place("change", "more"))
+    asked = numbered(Sheet(questionnaire), Place("change", "more"))
     assert [question.id for question in asked.questions] == ["more"]

@@ -34,8 +34,8 @@ from advisor.prospect.address import (
     Place,
     link,
 )
-from advisor.prospect.context import Context
 from advisor.prospect.markup import VOID
+from advisor.prospect.visit import Context, visit_at
 from advisor.records import opening
 from advisor.scoring import recommend
 from tests.browser.people import FEW, SEVERAL, TALKATIVE
@@ -147,7 +147,7 @@ def lacking(folder: Path, *names: str) -> Guide:
 
 def spoken(guide: Guide, place: Place, sheet: Choices) -> list[tuple[str, str]]:
     """What a page of a guide says, by language."""
-    visit = address.read(guide, address.parse(link(place, sheet, language="es")[1:].encode()))
+    visit = visit_at(guide, address.parse(link(place, sheet, language="es")[1:].encode()))
     return Spoken(pages.page(guide, visit, Context(now=datetime(2026, 10, 1, tzinfo=UTC)))).said
 
 

@@ -16,10 +16,10 @@ from advisor.presentation import card
 from advisor.presentation.calendar_entry import of_event
 from advisor.presentation.paper import paper
 from advisor.prospect import address, document, pages
-from advisor.prospect.context import Context
 from advisor.prospect.head import head
 from advisor.prospect.looks import look
 from advisor.prospect.markup import Html
+from advisor.prospect.visit import Context, visit_at
 from advisor.scoring import Sheet, recommend
 from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
@@ -73,7 +73,7 @@ def everything(guide: Guide) -> str:
     queries = ("", "page=tracks", "page=track.making", "page=work", "page=review", "page=code")
     answered = "&day=build&goal=expert&time=enough"
     visits = [
-        address.read(guide, address.parse(query.encode()))
+        visit_at(guide, address.parse(query.encode()))
         for query in (*queries, f"page=result{answered}", "page=result&time=few")
     ]
     opening = document.opening(guide.language, (), look(guide))

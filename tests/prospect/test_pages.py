@@ -18,16 +18,8 @@ from advisor.guide.files import PARTS
 from advisor.guide.spoken import Spoken
 from advisor.presentation.sentences import when_sentence
 from advisor.prospect import offers, question
-from advisor.prospect.address import (
-    ENTER_CODE,
-    RESULT,
-    REVIEW,
-    START,
-    Place,
-    calendar_link,
-    link,
-    read,
-)
+from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link, link
+from advisor.prospect.visit import visit_at
 from advisor.publishing.live import LiveGuide
 from advisor.server import prospects
 from tests.guides import checked
@@ -196,7 +188,7 @@ def test_an_options_text_cannot_become_markup_in_a_question() -> None:
     shady = replace(MULTI, options=(replace(plain, text="<b>Bold</b> & more"),))
     questionnaire = replace(GUIDE.questionnaire, pages=(Page("one", "", (shady,)),))
     guide: Guide = replace(GUIDE, questionnaire=questionnaire)
-    written = question.form(guide, read(GUIDE, {}), (shady,))
+    written = question.form(guide, visit_at(GUIDE, {}), (shady,))
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in written
 
 

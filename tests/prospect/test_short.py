@@ -10,7 +10,8 @@ import pytest
 from advisor.analysis.interview import outlook
 from advisor.analysis.short import next_question
 from advisor.guide import Case, Guide, load_cases, load_guide
-from advisor.prospect.address import Place, link, read, write
+from advisor.prospect.address import Place, link, write
+from advisor.prospect.visit import visit_at
 from advisor.scoring import Answers, Sheet, recommend
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
@@ -84,14 +85,14 @@ def test_somebody_who_skips_everything_is_asked_everything_once() -> None:
 def test_an_address_brings_back_the_question_and_what_was_asked_before_it() -> None:
     place = Place("short", "goal", ("degree", "time"))
     sheet: dict[str, tuple[str, ...]] = {"degree": ("advanced",)}
-    visit = read(GUIDE, write(place, sheet))
+    visit = visit_at(GUIDE, write(place, sheet))
     assert (visit.place, visit.sheet.given, visit.damaged) == (place, sheet, False)
 
 
 def test_what_is_damaged_in_such_an_address_is_left_out() -> None:
-    assert read(GUIDE, {"page": ["short.fame"]}).place == Place("start")
+    assert visit_at(GUIDE, {"page": ["short.fame"]}).place == Place("start")
     asked_before = ["fame", "time", "time"]
-    visit = read(GUIDE, {"page": ["short.goal"], "short.asked": asked_before})
+    visit = visit_at(GUIDE, {"page": ["short.goal"], "short.asked": asked_before})
     assert visit.place == Place("short", "goal", ("time",))
 
 

@@ -11,8 +11,9 @@ import pytest
 from advisor import load_guide
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect.address import ALL_TRACKS, RESULT, START, Place, Visit, link, read
-from advisor.prospect.notices import contact_lines
+from advisor.prospect.about import contact_lines
+from advisor.prospect.address import ALL_TRACKS, RESULT, START, Place, link
+from advisor.prospect.visit import Visit, visit_at
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
 
@@ -186,10 +187,10 @@ def test_the_first_page_and_the_result_lead_to_the_tracks() -> None:
 
 
 def test_a_track_that_does_not_exist_is_a_damaged_link() -> None:
-    assert read(GUIDE, {"page": ["track.nowhere"]}) == Visit(
+    assert visit_at(GUIDE, {"page": ["track.nowhere"]}) == Visit(
         START, checked(GUIDE, {}), damaged=True
     )
-    assert read(GUIDE, {"page": ["track."]}) == Visit(START, checked(GUIDE, {}), damaged=True)
+    assert visit_at(GUIDE, {"page": ["track."]}) == Visit(START, checked(GUIDE, {}), damaged=True)
 
 
 def test_an_office_is_called_by_its_number_and_by_nothing_that_is_none() -> None:

@@ -17,8 +17,9 @@ from urllib.parse import urlencode
 import pytest
 
 from advisor.guide import Choices, load_guide
-from advisor.prospect.address import RESULT, START, link, read, write
+from advisor.prospect.address import RESULT, START, link, write
 from advisor.prospect.consent import ANSWER, TOKEN
+from advisor.prospect.visit import visit_at
 from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
@@ -183,7 +184,8 @@ def test_two_presses_that_run_side_by_side_keep_one_record(
         return finish(*words, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Records, "finish", slowly)
-    visit, sent = read(GUIDE, write(RESULT, SHEET)), {TOKEN: [consent.new_token()], ANSWER: ["yes"]}
+    visit = visit_at(GUIDE, write(RESULT, SHEET))
+    sent = {TOKEN: [consent.new_token()], ANSWER: ["yes"]}
     press = partial(consent.answer, GUIDE, visit, sent, "192.0.2.1")
     presses = [threading.Thread(target=press) for _ in range(2)]
     presses[0].start()

@@ -10,8 +10,8 @@ import pytest
 from advisor import load_guide
 from advisor.guide import Guide, find_data
 from advisor.guide.translation import translated
-from advisor.prospect import titles
 from advisor.prospect.address import ALL_TRACKS, START, Place, link
+from advisor.prospect.head import tab_title, title
 from advisor.scoring import Sheet, recommend
 from advisor.server import prospects
 from advisor.settings import Serving
@@ -77,8 +77,8 @@ def test_a_page_that_says_the_same_to_all_may_be_indexed_by_its_one_address(name
     assert (
         told.canonical == told.meta["og:url"] == HERE + (link(place, {}) if name != "start" else "")
     )
-    assert told.title == titles.tab(GUIDE, titles.title(GUIDE, place))
-    assert told.meta["og:title"] == titles.title(GUIDE, place)
+    assert told.title == tab_title(GUIDE, title(GUIDE, place))
+    assert told.meta["og:title"] == title(GUIDE, place)
     assert told.meta["description"] == told.meta["og:description"]
 
 

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from advisor import AdvisorError, recommend, unpack
 from advisor.prospect import address
+from advisor.prospect.visit import Visit, visit_at
 from advisor.server import SCRIPT, middleware, routes
 from tests.app import AppTest
 from tests.depth import DEPTH
@@ -39,9 +40,9 @@ async def made(method: str, path: str, query: bytes = b"", **details: Any) -> An
 def test_any_address_gets_a_page_and_is_understood_as_far_as_it_makes_sense() -> None:
     async def check(query: bytes) -> None:
         assert (await made("GET", "/", query)).status in (200, 303, 414)
-        visit = address.read(GUIDE, parse_qs(query.decode("latin-1"), keep_blank_values=True))
-        again = address.read(GUIDE, address.write(visit.place, visit.sheet))
-        assert again == address.Visit(visit.place, visit.sheet)
+        visit = visit_at(GUIDE, parse_qs(query.decode("latin-1"), keep_blank_values=True))
+        again = visit_at(GUIDE, address.write(visit.place, visit.sheet))
+        assert again == Visit(visit.place, visit.sheet)
         assert recommend(GUIDE, visit.sheet).code
 
     asyncio.run(tried(hostile.query, check, DEPTH.hostile))

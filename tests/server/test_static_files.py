@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from starlette.requests import Request
 
-from advisor.presentation.palette import tracks
+from advisor.presentation.palette import colors_of
 from advisor.prospect.document import PAPER
 from advisor.publishing.live import LiveGuide
 from advisor.server.static_files import SIDES, drawn, icon, routes
@@ -57,4 +57,4 @@ def test_an_icon_is_small_and_shows_the_program_s_own_drawing(side: int) -> None
     with Image.open(BytesIO(picture)) as made:
         assert made.size == (side, side)
         colors = {made.convert("RGB").getpixel((side * x // 32, side // 2)) for x in (8, 16, 24)}
-    assert colors == {tuple(bytes.fromhex(ink.light[1:])) for ink in tracks(GUIDE)}
+    assert colors == {tuple(bytes.fromhex(ink.light[1:])) for ink in colors_of(GUIDE)}

@@ -16,8 +16,8 @@ from advisor.presentation import card
 from advisor.presentation.paper import paper
 from advisor.presentation.pdf import print_pdf
 from advisor.prospect import pages
-from advisor.prospect.address import ALL_TRACKS, Visit
-from advisor.prospect.context import Context
+from advisor.prospect.address import ALL_TRACKS
+from advisor.prospect.visit import Context, Visit
 from advisor.publishing.live import LiveGuide
 from advisor.scoring import recommend
 from advisor.staff import rehearsal

@@ -12,8 +12,10 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect import address, error_page, pages, titles
+from advisor.prospect import address, error_page, pages
 from advisor.prospect.address import RENEWED, Query
+from advisor.prospect.head import page_title
+from advisor.prospect.visit import visit_at
 from advisor.scoring import Sheet
 from advisor.server.prospects import context, known, known_by_tag
 
@@ -48,7 +50,7 @@ def show_draft(guide: Guide, draft: str) -> None:
 
 
 def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False) -> None:
-    visit = address.read(guide, asked, draft)
+    visit = visit_at(guide, asked, draft)
     onward = pages.following(guide, visit)
     if onward is not None:
         st.query_params.from_dict(dict(onward.query))
@@ -56,7 +58,7 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
     if renewed:
         visit = replace(visit, messages=(*visit.messages, RENEWED))
     st.set_page_config(
-        page_title=titles.of(guide, visit),
+        page_title=page_title(guide, visit),
         layout="centered",
         initial_sidebar_state="collapsed",
     )
@@ -73,7 +75,7 @@ def guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
     began: Guide = st.session_state.setdefault(_GUIDE, published)
     if began is published:
         return published, False
-    given = address.read(began, asked).sheet.given
+    given = visit_at(began, asked).sheet.given
     fits = not Sheet.lenient(published.questionnaire, given).invalid
     if given and fits and began.fingerprints.result != published.fingerprints.result:
         return began, False

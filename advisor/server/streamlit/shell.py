@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 
 from advisor.guide.site import ENGLISH
 from advisor.live import live
-from advisor.prospect import document, error_page, titles
+from advisor.prospect import document, error_page
+from advisor.prospect.head import tab_title
 from advisor.prospect.looks import Look, look
 from advisor.prospect.markup import Html, tag
 from advisor.server.security import secured
@@ -33,7 +34,7 @@ NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="styles
 def staff(_request: Request) -> Response:
     """Serve the document of a staff page."""
     guide = live.or_none()
-    title = titles.tab(guide, guide.words.staff.home) if guide else error_page.title()
+    title = tab_title(guide, guide.words.staff.home) if guide else error_page.title()
     looks = look(guide)
     language = (guide.language if guide else ENGLISH).id
     html = _frame(serving().parents, looks, language)

@@ -8,7 +8,6 @@ const AGAIN = 3000; // milliseconds after which what could not be saved is sent 
 const textOf = (question, chosen) =>
   question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
 const plain = (text) => text.toLocaleLowerCase();
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 class Form {
   constructor(root) {
@@ -20,6 +19,7 @@ class Form {
     this.timer = null; // while notes are being typed
     this.retry = null; // while the server cannot save
     this.message = ""; // of the server, shown once
+    this.unfolded = new Set(); // names of what is folded open beside the form
   }
 
   // ---- from the server
@@ -41,14 +41,11 @@ class Form {
 
   // What could not be saved is sent again, however fast answers come meanwhile.
   tryAgain(stuck) {
-    if (!stuck) {
+    if (stuck) {
+      this.retry ??= setTimeout(() => (this.tryAgain(false), this.send(true)), AGAIN);
+    } else {
       clearTimeout(this.retry);
       this.retry = null;
-    } else if (this.retry === null) {
-      this.retry = setTimeout(() => {
-        this.retry = null;
-        this.send(true);
-      }, AGAIN);
     }
   }
 
@@ -72,7 +69,7 @@ class Form {
     if (!typing) {
       this.current = null;
       this.shown = null;
-      this.go(this.open()[0] ?? this.asked()[0], again || this.mayFocus());
+      this.go(this.firstOpen(this.asked()) ?? this.asked()[0], again || this.mayFocus());
     }
     if (before && !same(kept, rebased(before, before, this.data))) this.send();
   }
@@ -108,7 +105,7 @@ class Form {
     this.live = element("p", { class: "call-message", role: "status" });
     this.offer = element("div", { class: "call-code", role: "group", "aria-label": words.code, hidden: "" });
     const button = (label, click, name) => element("button", { type: "button", class: name, click }, label);
-    this.bar = element(
+    const bar = element(
       "div",
       { class: "call-bar" },
       this.search,
@@ -135,7 +132,7 @@ class Form {
     const typing = { input: () => this.typed(), blur: () => this.sendNotes() };
     this.note = element("textarea", { rows: "2", ...labeled(words.note), ...typing });
     this.free = element("textarea", { rows: "4", id: "call-free", "aria-describedby": "call-free-hint", ...typing });
-    this.side = element(
+    const side = element(
       "div",
       { class: "call-pane" },
       this.pane,
@@ -145,10 +142,10 @@ class Form {
       element("p", { class: "hint", id: "call-free-hint" }, words.free_hint),
     );
     this.root.append(
-      this.bar,
+      bar,
       this.live,
       this.offer,
-      element("div", { class: "call-work" }, this.list, this.side),
+      element("div", { class: "call-work" }, this.list, side),
       element("p", { class: "hint call-keys" }, words.keys),
     );
     this.root.addEventListener("keydown", (event) => this.pressed(event));
@@ -170,7 +167,29 @@ class Form {
   }
 
   tick() {
-    this.clock.textContent = clock((performance.now() - this.began) / 1000);
+    const seconds = Math.floor((performance.now() - this.began) / 1000);
+    this.clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+
+  // What the server draws beside the form: what was folded open stays open, and when the page says
+  // that something could not be saved, the form tries again.
+  watch() {
+    const left = new AbortController();
+    const toggled = ({ target }) => {
+      const name = target.dataset?.name;
+      if (name && target.isConnected) this.unfolded[target.open ? "add" : "delete"](name);
+    };
+    const drawn = new MutationObserver(() => {
+      for (const each of document.querySelectorAll(".st-key-call_panel details[data-name]")) {
+        if (this.unfolded.has(each.dataset.name)) each.open = true;
+      }
+      this.tryAgain(document.querySelector(".st-key-call_panel [data-stuck]") !== null);
+    });
+    document.addEventListener("toggle", toggled, { capture: true, signal: left.signal });
+    drawn.observe(document.getElementById("root"), { childList: true, subtree: true });
+    this.tick();
+    const ticking = setInterval(() => this.tick(), 1000);
+    return () => (left.abort(), drawn.disconnect(), clearInterval(ticking));
   }
 
   // ---- which questions there are
@@ -179,8 +198,8 @@ class Form {
     return this.questions.filter((question) => this.isAsked(question));
   }
 
-  open() {
-    return this.asked().filter((question) => !this.answers[question.id]);
+  firstOpen(questions) {
+    return questions.find((question) => !this.answers[question.id]);
   }
 
   // Those that have the words that are searched for, with follow-ups that nothing calls for yet.
@@ -222,9 +241,6 @@ class Form {
       row.ariaCurrent = current ? "true" : null;
       row.querySelector(".call-answer").textContent = later ? question.later : this.answerText(question);
       row.querySelector(".call-more").textContent = [id === next && words.worth, this.notes[id] && words.noted].filter(Boolean).join(", ");
-    }
-    for (const section of this.list.querySelectorAll("section")) {
-      section.hidden = !section.querySelector(".call-row:not([hidden])");
     }
     this.none.hidden = found.length > 0;
   }
@@ -336,8 +352,7 @@ class Form {
     this.search.value = "";
     const asked = this.asked();
     const here = asked.indexOf(this.current);
-    const next = [...asked.slice(here + 1), ...asked.slice(0, here)].find((question) => !this.answers[question.id]);
-    this.go(next ?? this.current, true);
+    this.go(this.firstOpen([...asked.slice(here + 1), ...asked.slice(0, here)]) ?? this.current, true);
   }
 
   goNext() {
@@ -375,22 +390,17 @@ class Form {
     event.stopPropagation();
   }
 
-  inField(event) {
-    const back = () => (this.go(this.current, true), true);
-    if (event.key === "Escape") {
-      if (event.target === this.search) this.search.value = "";
-      return back();
-    }
-    if (event.key !== "Enter") return false;
-    if (event.target === this.code) return this.openCode(), true;
-    if (event.target === this.search) {
-      const [found] = this.visible();
-      const [later] = this.found();
+  inField({ key, target }) {
+    if (key === "Escape") {
+      if (target === this.search) this.search.value = "";
+      this.go(this.current, true);
+    } else if (key === "Enter" && target === this.code) this.openCode();
+    else if (key === "Enter" && target === this.search) {
+      const [[found], [later]] = [this.visible(), this.found()];
       if (found) this.go(found, true);
       else if (later) this.say(later.later);
-      return true;
-    }
-    return false;
+    } else return false;
+    return true;
   }
 
   onKey(event) {
@@ -468,41 +478,10 @@ const rebased = (before, now, { answers, notes, free }) => {
   };
 };
 
-// What the server draws beside the form: what was folded open stays open, and when the page says
-// that something could not be saved, the form tries again.
-function watchSide(form, opened) {
-  const toggled = ({ target }) => {
-    const name = target.dataset?.name;
-    if (name && target.isConnected) opened[target.open ? "add" : "delete"](name);
-  };
-  const drawn = new MutationObserver(() => {
-    for (const each of document.querySelectorAll(".st-key-call_panel details[data-name]")) {
-      if (opened.has(each.dataset.name)) each.open = true;
-    }
-    form.tryAgain(document.querySelector(".st-key-call_panel [data-stuck]") !== null);
-  });
-  document.addEventListener("toggle", toggled, true);
-  drawn.observe(document.getElementById("root") ?? document.body, { childList: true, subtree: true });
-  return () => {
-    document.removeEventListener("toggle", toggled, true);
-    drawn.disconnect();
-  };
-}
-
-const forms = new WeakMap();
-
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".call-form");
-  if (!forms.has(root)) forms.set(root, { form: new Form(root), opened: new Set() });
-  const { form, opened } = forms.get(root);
-  form.tell = setStateValue;
-  form.trigger = setTriggerValue;
+  const form = (root.form ??= new Form(root));
+  Object.assign(form, { tell: setStateValue, trigger: setTriggerValue });
   form.show(data);
-  form.tick();
-  const ticking = setInterval(() => form.tick(), 1000);
-  const unwatch = watchSide(form, opened);
-  return () => {
-    clearInterval(ticking);
-    unwatch();
-  };
+  return form.watch();
 }

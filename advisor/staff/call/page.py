@@ -46,7 +46,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     call = tab.call
     _turn_to(tab, call.stage)
     if call.stage == "talk":
-        st.html(tag("div", staff.heading(guide, visit), class_="call-head"))
+        st.html(staff.heading(guide, visit, class_="unseen"))
         _talk(visit)
         return
     words = call.guide.words.call

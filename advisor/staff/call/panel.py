@@ -9,12 +9,13 @@ from advisor.analysis.changes import Changed, Turn, to_better_verdicts, to_other
 from advisor.analysis.density import of_what_is_open
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.rules_tables import TooTangledError
-from advisor.guide import Guide
+from advisor.guide import Guide, Track
 from advisor.guide.model import TIE
 from advisor.guide.program import TalkingPoint
 from advisor.presentation.density_map import Marks
 from advisor.presentation.firmness import verdict_name
-from advisor.presentation.result import FlagGroup, NamedTrack, Result
+from advisor.presentation.result import Result
+from advisor.presentation.sentences import level_name
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag, Sheet, recommend
@@ -36,8 +37,7 @@ def heading_for(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
     """
     words = guide.words.call
     leader = said.strength if said.named else words.undecided_track
-    deciding = (flag for group in said.flags if group.level == said.tone for flag in group.flags)
-    several = [flag.brief or flag.say for flag in deciding]
+    several = [flag.brief or flag.say for flag in said.flags if flag.level == said.tone]
     return tag(
         "section",
         tag("h2", words.side),
@@ -77,12 +77,11 @@ def reason_to_ask(guide: Guide, ahead: Outlook, worth: Worth) -> str:
 
 def to_say(guide: Guide, said: Result) -> Html:
     """List the flags and tracks with what a counselor may say about each, if there are any."""
-    groups = said.flags
-    if not (groups or said.named):
+    if not (said.flags or said.named):
         return Html()
     talks = {rule.id: rule.talk for rule in guide.rules.fit}
-    flags = (_flag(guide, group, flag, talks[flag.id]) for group in groups for flag in group.flags)
-    tracks = (_track(guide, track) for track in said.named)
+    flags = (_flag(guide, flag, talks[flag.id]) for flag in said.flags)
+    tracks = (_track(guide, guide.program.track[track]) for track in said.named)
     return tag("section", tag("h2", guide.words.call.say), *flags, *tracks)
 
 
@@ -172,17 +171,16 @@ def _contenders(guide: Guide, ahead: Outlook) -> tuple[str, str]:
     return guide.program.track[first].short, guide.program.track[second].short
 
 
-def _flag(guide: Guide, group: FlagGroup, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
-    summary = join((tag("span", group.name, class_="level"), " ", flag.say))
+def _flag(guide: Guide, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
+    summary = join((tag("span", level_name(guide, flag.level), class_="level"), " ", flag.say))
     link = tag("a", flag.link.label, href=flag.link.url, target="_blank")
     more = join((tag("p", flag.do, " ", link), _talk(guide, talk)))
-    return _folded(f"flag/{flag.id}", summary, more, f"level-{group.level}")
+    return _folded(f"flag/{flag.id}", summary, more, f"level-{flag.level}")
 
 
-def _track(guide: Guide, track: NamedTrack) -> Html:
-    talk = _talk(guide, guide.program.track[track.id].talk)
+def _track(guide: Guide, track: Track) -> Html:
     name, color = tag("strong", track.name), track_class(guide, track.id)
-    return _folded(f"track/{track.id}", name, talk, color)
+    return _folded(f"track/{track.id}", name, _talk(guide, track.talk), color)
 
 
 def _folded(name: str, summary: Html, inside: Html, class_: str = "") -> Html:

@@ -42,7 +42,7 @@ class Editor {
 
   build() {
     const { words } = this.data;
-    const tab = (name) => element("button", { type: "button", value: name, click: () => this.turn(name) }, words[name]);
+    const tab = (name) => element("button", { type: "button", class: "line", value: name, click: () => this.turn(name) }, words[name]);
     const section = (name, ...content) =>
       element(
         "section",
@@ -171,8 +171,7 @@ class Editor {
     const changed = was !== points;
     note.textContent = changed ? filled(this.data.words.was, { points: was }) : "";
     input.toggleAttribute("data-changed", changed);
-    if (changed) input.setAttribute("aria-describedby", note.id);
-    else input.removeAttribute("aria-describedby");
+    describe(input, changed && note.id);
   }
 
   counted(input) {
@@ -201,7 +200,7 @@ class Editor {
 
   // The cells that hold no valid number, and not because it is half typed.
   refused() {
-    const isDone = ({ input }) => !input.dataset.typing || input.hasAttribute("aria-invalid");
+    const isDone = ({ input }) => !input.dataset.typing || input.ariaInvalid;
     return [...this.cells.values()].filter((cell) => this.number(cell) === null && isDone(cell));
   }
 
@@ -210,18 +209,14 @@ class Editor {
     const { words } = this.data;
     const refused = this.refused();
     for (const cell of this.cells.values()) {
-      const { input, key } = cell;
-      if (refused.includes(cell)) {
-        input.setAttribute("aria-invalid", "true");
-        input.setAttribute("aria-describedby", `desk-refused-${idOf(key)}`);
-      } else if (input.hasAttribute("aria-invalid")) {
-        input.removeAttribute("aria-invalid");
-        input.removeAttribute("aria-describedby");
-      }
+      const isRefused = refused.includes(cell);
+      if (!isRefused && !cell.input.ariaInvalid) continue; // it keeps the note on what it was
+      cell.input.ariaInvalid = isRefused ? "true" : null;
+      describe(cell.input, isRefused && `desk-refused-${idOf(cell.key)}`);
     }
     const items = refused.map(({ key, input, name, points, least, most }) => {
       const values = { typed: input.value.trim(), least: this.limit(least), most: this.limit(most), points };
-      const way = element("button", { type: "button", "data-cell": key }, name);
+      const way = element("button", { type: "button", class: "line", "data-cell": key }, name);
       return element("li", { id: `desk-refused-${idOf(key)}` }, filled(words.refused, values), " ", way);
     });
     const list = items.length ? [element("ul", {}, ...items)] : [];
@@ -246,7 +241,7 @@ class Editor {
   // Escape brings back the number of the draft.
   takeBack(input) {
     const cell = this.cells.get(input.dataset.key);
-    const wasRefused = input.hasAttribute("aria-invalid");
+    const wasRefused = Boolean(input.ariaInvalid);
     delete input.dataset.typing;
     if (wasRefused) this.touched.delete(cell.key);
     if (!this.touched.has(cell.key)) input.value = cell.points;
@@ -261,7 +256,8 @@ class Editor {
     this.base = text;
     this.wrote = null;
     if (this.area.value === text) return;
-    this.line = this.area.value ? firstDifference(this.area.value, text) : firstMarked(this.data.marks);
+    const [marked = 0] = Object.keys(this.data.marks); // such keys come in order
+    this.line = this.area.value ? firstDifference(this.area.value, text) : Number(marked);
     const { selectionStart, selectionEnd, scrollTop } = this.area;
     this.area.value = text;
     if (document.activeElement === this.area) this.area.setSelectionRange(selectionStart, selectionEnd);
@@ -310,10 +306,10 @@ class Editor {
 
   showFaults() {
     const { faults, words } = this.data;
-    const way = (line) => (line ? element("button", { type: "button", "data-line": line }, filled(words.line, { line })) : null);
+    const way = (line) => (line ? element("button", { type: "button", class: "line", "data-line": line }, filled(words.line, { line })) : null);
     const items = faults.map(({ line, text }) => element("li", {}, way(line), " ", text));
     this.faults.replaceChildren(...(items.length ? [element("p", {}, words.faulty), element("ul", {}, ...items)] : []));
-    this.area.setAttribute("aria-invalid", String(faults.length > 0));
+    this.area.ariaInvalid = String(faults.length > 0);
   }
 
   // Put the caret on a line, and the line into view.
@@ -352,6 +348,8 @@ class Editor {
 
 const idOf = (key) => key.replaceAll(" ", "-");
 
+const describe = (input, id) => (id ? input.setAttribute("aria-describedby", id) : input.removeAttribute("aria-describedby"));
+
 const select = (input) => {
   input.focus();
   input.select();
@@ -363,8 +361,6 @@ const firstDifference = (before, after) => {
   return after.split("\n").findIndex((line, place) => line !== old[place]) + 1;
 };
 
-const firstMarked = (marks) => Number(Object.keys(marks)[0] ?? 0); // such keys come in order
-
 // Put the focus where a part of the page that Streamlit has made wants something typed. While
 // the server answers, that part may be on its way still.
 const goTo = (name, tries = 100) => {
@@ -374,12 +370,9 @@ const goTo = (name, tries = 100) => {
   field?.focus({ preventScroll: true });
 };
 
-const editors = new WeakMap();
-
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".desk-editor");
-  if (!editors.has(root)) editors.set(root, new Editor(root));
-  const editor = editors.get(root);
+  const editor = (root.editor ??= new Editor(root));
   editor.tell = setStateValue;
   const jump = (event) => {
     const { line, cell, to } = event.target.closest?.("[data-line], [data-cell], [data-to]")?.dataset ?? {};

@@ -174,5 +174,5 @@ def head(*names: str) -> Html:
 
 def table(caption: str, *parts: Html, class_: str) -> Html:
     """Write a table that a narrow window can scroll sideways."""
-    table = tag("table", tag("caption", caption), *parts, class_=class_)
+    table = tag("table", tag("caption", caption, class_="unseen"), *parts, class_=class_)
     return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=caption)

@@ -11,7 +11,8 @@ from advisor.analysis.audit import Audit, Edit
 from advisor.analysis.report import line_of
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide, Question
-from advisor.guide.document import Document, read_content, read_document
+from advisor.guide.content import read_content
+from advisor.guide.document import Document, read_document
 from advisor.guide.files import RULES
 from advisor.guide.model import Condition
 from advisor.presentation.shares import percent

@@ -28,7 +28,7 @@ def ask(guide: Guide, months: Sequence[str]) -> Scope:
         firsts, lasts = ([month.split("/")[end] for month in months] for end in (0, -1))
         since = _month(words.since, firsts, words.first, "insight_since")
         until = _month(words.until, lasts, words.last, "insight_until")
-        st.html(tag("button", words.print, type="button", class_="print"))
+        st.html(tag("button", words.print, type="button", class_="line print"))
     return scope(chosen, since, until)
 
 

@@ -8,7 +8,8 @@ import pytest
 from streamlit import file_util
 
 from advisor import load_guide
-from advisor.prospect import document, titles
+from advisor.prospect import document
+from advisor.prospect.head import tab_title
 from advisor.prospect.looks import Look, look
 from advisor.publishing.live import LiveGuide
 from advisor.server.streamlit import shell
@@ -28,7 +29,7 @@ def fetch(query: str = "page=staff.home") -> str:
 
 def test_the_first_byte_has_our_title_style_and_page_script() -> None:
     text = fetch()
-    assert titles.tab(GUIDE, GUIDE.words.staff.home) in text
+    assert tab_title(GUIDE, GUIDE.words.staff.home) in text
     for part in (document.read("style.css"), *document.scripts(look(GUIDE))):
         assert part in text
     assert "<title>Streamlit</title>" not in text

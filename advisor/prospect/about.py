@@ -1,12 +1,44 @@
-"""The program's notices: accreditation and state authorization."""
+"""What several pages say of the program: what everybody asks of it, and its notices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
 
-from advisor.guide import Contact, Guide, Notice
+from advisor.guide import Contact, Fact, Guide, Notice
+from advisor.guide.program import Basic
+from advisor.presentation.summary import email_asking_about
+from advisor.prospect.frame import fold
 from advisor.prospect.markup import Html, join, tag
+
+
+@lru_cache(maxsize=8)
+def basics(guide: Guide) -> Html:
+    """Write all of it, folded; nothing where the guide has nothing."""
+    if not guide.program.basics:
+        return Html()
+    rows = (_basic(guide, basic) for basic in guide.program.basics)
+    return fold(guide.words.site.basics, tag("dl", *rows, class_="basics"))
+
+
+def source_of(guide: Guide, fact: Fact) -> str:
+    """Say where a fact is from and when, with a caution for an old page."""
+    words = guide.words.track
+    said = words.confirm if fact.confirm else words.source
+    return said.format(source=fact.source, date=fact.as_of)
+
+
+def _basic(guide: Guide, basic: Basic) -> Html:
+    words, program = guide.words.site, guide.program
+    if fact := program.fact.get(basic.fact):
+        answer = [tag("p", fact.say), tag("p", source_of(guide, fact), class_="source")]
+    else:
+        answer = [tag("p", words.unknown)]
+        for contact in program.contacts[:1]:
+            letter = email_asking_about(guide, contact, basic.name)
+            ask = tag("a", words.ask.format(name=basic.name), href=letter)
+            answer.append(tag("p", ask, class_="do"))
+    return tag("div", tag("dt", basic.name), tag("dd", *answer))
 
 
 @lru_cache(maxsize=8)

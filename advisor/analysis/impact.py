@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -59,10 +60,11 @@ class States:
     """Numbers that stand for states of tracks in the program's order, for use in arrays."""
 
     def __init__(self, tracks: Sequence[str]) -> None:
-        self._tops = (*tracks, TIE)
+        parts = product((*tracks, TIE), STRENGTHS, VERDICT_LEVELS)
+        self._states = [State(*each) for each in parts]
 
     def __len__(self) -> int:
-        return len(self._tops) * len(STRENGTHS) * len(VERDICT_LEVELS)
+        return len(self._states)
 
     def numbers(self, top: Ints, strength: Ints, verdict: Ints) -> Ints:
         """Number states given by the places of their parts, in shapes that broadcast."""
@@ -70,9 +72,7 @@ class States:
 
     def state(self, number: int) -> State:
         """The state that a number stands for."""
-        number, verdict = divmod(number, len(VERDICT_LEVELS))
-        top, strength = divmod(number, len(STRENGTHS))
-        return State(self._tops[top], STRENGTHS[strength], VERDICT_LEVELS[verdict])
+        return self._states[number]
 
     def moves(self, labels: Ints, counts: Sequence[Any]) -> dict[tuple[State, State], Any]:
         """Count moves, whose labels are the number of the old state times `len` plus the new."""
@@ -83,12 +83,7 @@ class States:
 
     def label(self, old: State, new: State) -> int:
         """The label of a move."""
-        found = 0
-        for state in (old, new):
-            found = found * len(self._tops) + self._tops.index(state.top)
-            found = found * len(STRENGTHS) + STRENGTHS.index(state.strength)
-            found = found * len(VERDICT_LEVELS) + VERDICT_LEVELS.index(state.verdict)
-        return found
+        return self._states.index(old) * len(self) + self._states.index(new)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from advisor.analysis.impact import (
     States,
     each_alone,
 )
-from advisor.analysis.judge import judge
+from advisor.analysis.judge import Judged
 from advisor.analysis.rows import Ints
 from advisor.analysis.typical import typical
 from advisor.guide.model import Guide
@@ -28,7 +28,7 @@ MAX_CANDIDATES = 1000
 
 def state_numbers(guide: Guide, sheets: Columns) -> Ints:
     """Number the state of each sheet, as `States` of the guide's tracks does."""
-    found = judge(guide, sheets)
+    found = Judged(guide, sheets)
     return States(guide.track_ids).numbers(found.top, found.strength, found.verdict)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.analysis.judge import judge
+from advisor.analysis.judge import Judged
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
 from advisor.learning import cores
@@ -108,7 +108,7 @@ class Results:
 
 def results_of(guide: Guide, labeled: LabeledSheets) -> Results:
     """Score labeled sheets by a guide."""
-    found = judge(guide, labeled.sheets)
+    found = Judged(guide, labeled.sheets)
     strength = np.array(STRENGTHS)[found.strength]
     top = np.array((*guide.track_ids, TIE))[found.top]
     return Results(np.where(strength == "unknown", "unknown", top), found.margin, strength)

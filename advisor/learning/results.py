@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from advisor.analysis.codes import codes
 from advisor.analysis.columns import Columns
-from advisor.analysis.judge import Judged, judge, worst_first
+from advisor.analysis.judge import Judged, worst_first
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
@@ -50,7 +50,7 @@ def names_of(guide: Guide, columns: Iterable[str] | None) -> tuple[str, ...]:
 
 def results_of(guide: Guide, sheets: Columns, names: Iterable[str]) -> pa.RecordBatch:
     """Judge sheets, and put what is wanted of it into columns."""
-    makers, judged = _makers(guide), judge(guide, sheets)
+    makers, judged = _makers(guide), Judged(guide, sheets)
     return pa.RecordBatch.from_pydict({name: makers[name](judged) for name in names})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from advisor.analysis.impact import (
     Cause,
     Comparison,
     Impact,
+    Method,
     State,
     States,
     each_alone,
@@ -35,6 +37,8 @@ def state_numbers(guide: Guide, sheets: Columns) -> Ints:
 class BatchComparison:
     """What `advisor.analysis.impact.Comparison` offers, counted over some sheets only."""
 
+    method: ClassVar[Method] = "records"
+
     def __init__(self, old: Guide, new: Guide, batch: Columns) -> None:
         self.old = old
         self.new = new
@@ -47,8 +51,9 @@ class BatchComparison:
         labels, counts = np.unique(self._moves, return_counts=True)
         return Impact(len(self.batch), self._states.moves(labels, counts.tolist()))
 
+    @cached_property
     def causes(self) -> tuple[Cause, ...]:
-        """Count for each change of the rules the sheets that it alone would move, most first."""
+        """For each change of the rules the sheets that it alone would move, most first."""
 
         def moved(new: Guide) -> int:
             return int((state_numbers(new, self.batch) != self._before).sum())

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -118,12 +118,18 @@ class Impact:
         return found
 
 
+Method = Literal["exact", "sample", "records"]
+"""Which sheets are compared: all, a sample of them, or recorded ones."""
+
+
 class Comparison:
     """Two rules tables of one questionnaire and its tracks, walked together.
 
     Raises `TooLargeError` if the joint lattice would have more than `MAX_CELLS` cells, and
     `TooTangledError` if the combinations of a component are too many to be listed.
     """
+
+    method: ClassVar[Method] = "exact"
 
     def __init__(self, old: Guide, new: Guide) -> None:
         self.old = old
@@ -160,12 +166,9 @@ class Comparison:
         moves = self._states.moves(labels, counts[labels].tolist())
         return Impact(sum(moves.values()), moves)
 
-    def causes(self) -> tuple[Cause, ...]:
-        """Count for each change of the rules the sheets that it alone would move, most first."""
-        return self._causes
-
     @cached_property
-    def _causes(self) -> tuple[Cause, ...]:
+    def causes(self) -> tuple[Cause, ...]:
+        """For each change of the rules the sheets that it alone would move, most first."""
         return each_alone(self.old, self.new, lambda new: Comparison(self.old, new).impact.moved)
 
     def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:

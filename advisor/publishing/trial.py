@@ -115,7 +115,7 @@ def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
     """Count for each change the sheets that it alone would move, most first."""
     found, pair = changes(old.rules, new.rules, old.program), comparison(old, new)
     if isinstance(pair, SampledComparison):
-        return pair.causes()
+        return pair.causes
     if len(found) == 1:
         return (Cause(found[0], pair.impact.moved),)
     known = (

@@ -54,11 +54,11 @@ class BatchComparison:
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """For each change of the rules the sheets that it alone would move, most first."""
-
-        def moved(new: Guide) -> int:
-            return int((state_numbers(new, self.batch) != self._before).sum())
-
-        return each_alone(self.old, self.new, moved)
+        return each_alone(
+            self.old,
+            self.new,
+            lambda _, new: int((state_numbers(new, self.batch) != self._before).sum()),
+        )
 
     def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:
         """Pick typical, different sheets among those that make a move."""

@@ -169,7 +169,8 @@ class Comparison:
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """For each change of the rules the sheets that it alone would move, most first."""
-        return each_alone(self.old, self.new, lambda new: Comparison(self.old, new).impact.moved)
+        old = self.old
+        return each_alone(old, self.new, lambda _, new: Comparison(old, new).impact.moved)
 
     def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:
         """Pick typical, different sheets that make a move.
@@ -232,12 +233,12 @@ class Comparison:
         return np.broadcast_to(labels, shape)
 
 
-def each_alone(old: Guide, new: Guide, moved: Callable[[Guide], int]) -> tuple[Cause, ...]:
-    """Count the sheets that each change moves by itself, most first."""
+def each_alone(old: Guide, new: Guide, moved: Callable[[Change, Guide], int]) -> tuple[Cause, ...]:
+    """Take each change by itself, and count the sheets that it moves, most first."""
     found = []
     for change in changes(old.rules, new.rules, old.program):
         alone = replace(old, rules=with_change(old.rules, new.rules, change))
-        found.append(Cause(change, moved(alone) if change.may_move else 0))
+        found.append(Cause(change, moved(change, alone) if change.may_move else 0))
     return tuple(sorted(found, key=lambda cause: -cause.moved))
 
 

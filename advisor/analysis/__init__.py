@@ -16,9 +16,8 @@ differences, and one walk over it answers questions about all sheets without sam
 - ``batch``, ``sample``: comparing rules tables on recorded sheets, or on random ones
 - ``changes``: what would change one result
 - ``report``, ``impact_report``: audit and impact as plain data, for programs
-- ``interview``: where an incomplete sheet is heading, and what is worth asking
+- ``interview``, ``finishes``: where an incomplete sheet is heading, and what is worth asking
 - ``density``: where all sheets, or the ways to finish one, lie between the tracks
-- ``short``: the questions of the short version
 
 NumPy is the only library here.
 """

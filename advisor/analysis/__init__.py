@@ -6,7 +6,7 @@ differences, and one walk over it answers questions about all sheets without sam
 - ``semirings``: what a walk computes: counts, chances or possibility
 - ``rows``, ``rules_tables``, ``listing``, ``ordering``: the combinations of tied answers, and the
   points of each
-- ``lattice``, ``outcomes``: the walk, and its sparse form
+- ``lattice``, ``outcomes``, ``walks``: the lattice, its sparse form, and walks over it
 - ``standing``: top track, margin and strength of a cell
 - ``audit``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong
 - ``frequencies``: how often each answer is given

@@ -5,7 +5,7 @@ strengths and verdicts, crossed, take one walk over the lattice.
 
 Options, influence and edits only ask for the leading track, so fit rules are left out, and far
 fewer questions are tied. For every component the lattice of all *other* components is made
-(`advisor.analysis.lattice.all_but_one`). A combination of the component shifts that lattice; the
+(`advisor.analysis.walks.all_but_one`). A combination of the component shifts that lattice; the
 result is its weight under a mask ("IT Management leads here", "one more point would change the
 leader here").
 """
@@ -20,13 +20,14 @@ from math import prod
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
+from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Sparse
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.rules_tables import Weigh, weigh_equally
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
+from advisor.analysis.walks import all_but_one, walk
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
 MAX_CELLS = 50_000_000

@@ -14,11 +14,12 @@ from itertools import combinations
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, score_axes, walk
+from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.rules_tables import Weigh, weigh_equally
 from advisor.analysis.semirings import Values
+from advisor.analysis.walks import walk
 from advisor.guide.model import Guide
 
 MAX_CELLS = 20_000_000

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from advisor.analysis.lattice import Lattice, all_but_one, box_places, score_axes, walk
+from advisor.analysis.lattice import Lattice, box_places, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
 from advisor.analysis.semirings import CHANCES, FEASIBLE, Semiring
 from advisor.analysis.standing import ranked
+from advisor.analysis.walks import all_but_one, walk
 from advisor.guide.model import (
     TIE,
     VERDICT_LEVELS,

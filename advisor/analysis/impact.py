@@ -18,12 +18,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, differences, prefixes, trace
+from advisor.analysis.lattice import Lattice, differences
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.typical import typical
+from advisor.analysis.walks import prefixes, trace
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.model import (
     STRENGTHS,

@@ -78,7 +78,7 @@ class Listing(Tables):
             without it they are not counted.
         traced
             Whether each row keeps one of its combinations, to be found again by
-            `advisor.analysis.lattice.trace`.
+            `advisor.analysis.walks.trace`.
         random
             Draws that combination; without it, it is the first.
         """

@@ -4,8 +4,8 @@ Scores are small integers, so every way to answer falls on a small lattice of sc
 differences, and one walk over it answers questions about all sheets without sampling.
 
 - ``semirings``: what a walk computes: counts, chances or possibility
-- ``rows``, ``rules_tables``, ``listing``, ``ordering``: the combinations of tied answers, and the
-  points of each
+- ``ways``, ``rules_tables``: the ways to answer a question, and what the rules give to each
+- ``rows``, ``listing``, ``ordering``: the combinations of tied answers
 - ``lattice``, ``outcomes``, ``walks``: the lattice, its sparse form, and walks over it
 - ``standing``: top track, margin and strength of a cell
 - ``audit``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong

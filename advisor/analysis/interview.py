@@ -26,7 +26,7 @@ from advisor.analysis.finishes import (
     decided_verdict,
 )
 from advisor.analysis.lattice import Lattice
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide.model import TIE, VERDICT_LEVELS, Guide, VerdictLevel
 from advisor.scoring import Sheet, recommend
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools, Ints
-from advisor.analysis.rules_tables import options_chosen
 from advisor.analysis.standing import leading, strengths
+from advisor.analysis.ways import options_chosen
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide, Question
 
 

@@ -18,8 +18,8 @@ from advisor.analysis.columns import Columns, Places, smallest
 from advisor.analysis.impact import Comparison, Method
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Ints
-from advisor.analysis.rules_tables import Answers, TooLargeError
 from advisor.analysis.semirings import Values
+from advisor.analysis.ways import AnswerClasses, TooLargeError
 from advisor.guide.model import Guide
 
 SHEETS: Final = 200_000
@@ -113,7 +113,7 @@ def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints
     return random.choice(len(weight), sheets, p=(weight / total).astype(float))
 
 
-def _one_of_class(answers: Answers, labels: Ints, random: np.random.Generator) -> Places:
+def _one_of_class(answers: AnswerClasses, labels: Ints, random: np.random.Generator) -> Places:
     """Draw for each label the place of one of the answers in its class; none for `OPEN`."""
     drawn = np.zeros(len(labels), smallest(answers.question.ways))
     for label in range(answers.classes):

@@ -18,7 +18,7 @@ from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns, Places, smallest
-from advisor.analysis.rules_tables import check_ways, ways_to_answer
+from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
 from advisor.tables import BETWEEN

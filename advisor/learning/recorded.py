@@ -16,7 +16,7 @@ import numpy as np
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.frequencies import Frequencies, Given
-from advisor.analysis.rules_tables import ways_to_answer
+from advisor.analysis.ways import ways_to_answer
 from advisor.guide.faults import COUNTED, SHOWN, Fault, GuideError, instead, nearest, quoted
 from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder

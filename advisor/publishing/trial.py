@@ -17,9 +17,9 @@ from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.density import Density, of_all_sheets
 from advisor.analysis.impact import Cause, Comparison, each_alone
-from advisor.analysis.rules_tables import TooTangledError
 from advisor.analysis.sample import SampledComparison
 from advisor.analysis.warnings import AuditWarning, warnings
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import (
     Case,
     Expectation,

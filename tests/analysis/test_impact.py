@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
 from advisor.analysis.impact import Comparison, State
-from advisor.analysis.rules_tables import TooLargeError
+from advisor.analysis.ways import TooLargeError
 from advisor.guide import load_guide
 from advisor.guide.difference import with_change
 from advisor.guide.model import TIE, Choices, Guide, StrengthRules

@@ -21,7 +21,7 @@ from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.density import of_all_sheets, of_lattice
 from advisor.analysis.finishes import decided_track
 from advisor.analysis.interview import next_question, outlook
-from advisor.analysis.rules_tables import TooLargeError
+from advisor.analysis.ways import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import TIE, Option, Page, Question, Questionnaire
 from tests.analysis.wide import with_all_points

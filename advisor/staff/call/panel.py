@@ -8,7 +8,7 @@ from itertools import islice
 from advisor.analysis.changes import Changed, Turn, to_better_verdicts, to_other_tracks
 from advisor.analysis.density import of_lattice
 from advisor.analysis.interview import Outlook, Worth
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide
 from advisor.guide.model import TIE, TalkingPoint
 from advisor.presentation.density_map import Marks

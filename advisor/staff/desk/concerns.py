@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.analysis.report import line_of
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
 from advisor.guide.document import Document, read_content, read_document
@@ -38,7 +37,7 @@ def line(folder: Path, text: str, warning: AuditWarning) -> int:
         document = _read(Path(RULES), text.encode("utf-8", errors="surrogatepass"))
     else:
         document = _read(folder / warning.file, read_content(folder / warning.file))
-    return line_of(document, warning)
+    return warning.line(document)
 
 
 def _list(rows: Sequence[Html]) -> Html:

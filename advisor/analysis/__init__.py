@@ -8,7 +8,7 @@ differences, and one walk over it answers questions about all sheets without sam
 - ``rows``, ``listing``, ``ordering``: the combinations of tied answers
 - ``lattice``, ``outcomes``, ``walks``: the lattice, its sparse form, and walks over it
 - ``standing``: top track, margin and strength of a cell
-- ``audit``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong
+- ``audit``, ``effects``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong
 - ``frequencies``: how often each answer is given
 - ``impact``, ``mapping``: comparing two rules tables, even for different questions
 - ``typical``: a few typical sheets of many

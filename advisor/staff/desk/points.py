@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from advisor.analysis.audit import Audit, Edit
+from advisor.analysis.audit import Audit
+from advisor.analysis.effects import EditEffect
 from advisor.guide import Guide, Question
 from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
@@ -25,7 +26,7 @@ def fragile(guide: Guide, found: Audit) -> Html:
     return shares(rows, "ol")
 
 
-def _said(guide: Guide, edit: Edit) -> str:
+def _said(guide: Guide, edit: EditEffect) -> str:
     question = guide.questionnaire.question[edit.question]
     words = guide.words.desk
     text = words.one_more if edit.by > 0 else words.one_less

@@ -18,7 +18,7 @@ from advisor.guide.files import CASES
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
 from advisor.learning.encoding import Encoder
-from advisor.learning.targets import people_of
+from advisor.learning.targets import no_track, people_of
 from advisor.scoring import Sheet
 from advisor.tables.cells import text_of
 from advisor.tables.csv_rows import Part, at_row
@@ -210,7 +210,8 @@ def _read(
     sheets, found = encoder.encode(part.batch, header)
     columns = {name: _texts(part.batch.column(name)) for name in kept}
     labels = columns[label]
-    wrong = [*found, *_no_tracks(labels, tracks)]
+    beyond = np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist()
+    wrong = [*found, *(RowFault(row, no_track(str(labels[row]), tracks)) for row in beyond)]
     unlabeled = labels == ""
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
@@ -222,13 +223,6 @@ def _read(
         int(unlabeled.sum()),
         tuple(at_row(source.name, row, message) for row, message in by_row(sorted(faults))),
     )
-
-
-def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowFault]:
-    for row in np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist():
-        name = str(labels[row])
-        meant = instead(name, tracks, "labels are ids of tracks")
-        yield RowFault(row, f"the label {quoted(name)} is no track; {meant}")
 
 
 def _texts(column: Any) -> NDArray[np.str_]:

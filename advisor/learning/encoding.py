@@ -33,9 +33,6 @@ NOTHING: Final = frozenset(
 )
 """What programs and people write for no answer, in small letters."""
 
-REMEMBERED: Final = 10_000
-"""How many texts of a question are remembered; a file can hold any number of wrong ones."""
-
 
 class Encoded(NamedTuple):
     """A table of answers, read; a faulty answer counts as none. Faults are in the order of rows."""
@@ -110,7 +107,6 @@ class _Answers:
         self._place = {
             frozenset(chosen): place for place, chosen in enumerate(ways_to_answer(question))
         }
-        self._known: dict[str, int] = {"": 0}
 
     def encoded(self, cells: nw.Series[Any]) -> tuple[Places, list[RowFault]]:
         """The places of the cells' answers, and what is wrong with which row."""
@@ -132,15 +128,7 @@ class _Answers:
 
     def _place_of(self, value: Any) -> int:
         """The place of the answer in a cell; the number of ways where the cell is faulty."""
-        if value is None:
-            return 0
-        text = str(value)
-        place = self._known.get(text)
-        if place is None:
-            place = self._place.get(frozenset(_parts(text)), self._ways)
-            if len(self._known) < REMEMBERED:
-                self._known[text] = place
-        return place
+        return 0 if value is None else self._place.get(frozenset(_parts(str(value))), self._ways)
 
     def _fault(self, text: str) -> str:
         question = self._question

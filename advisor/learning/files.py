@@ -18,8 +18,7 @@ from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
 from advisor.learning.encoding import Encoder
-from advisor.learning.frames import Scorer
-from advisor.learning.results import names_of, results_of
+from advisor.learning.results import names_of, results_of, schema_of
 from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header
@@ -91,20 +90,20 @@ def score_file(
     check_place(rejects_file)
     _check_apart(source, out, rejects_file)
     keep = tuple(dict.fromkeys(keep))
-    scorer = Scorer(guide)
+    schema = schema_of(guide)
     rows = blanks = 0
     with opened(source) as sheets:
-        header = _header(scorer, sheets, keep)
+        header = _header(guide, schema, sheets, keep)
         for line in header.warnings():
             warn(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
-        work = _Work(sheets.name, guide, scorer.encoder, header, kinds)
+        work = _Work(sheets.name, guide, Encoder(guide.questionnaire), header, kinds)
         with (
             # What is entered last is left first: the rejects stay as they were until the results
             # that they belong to have their name.
             _Rejects(rejects_file) as rejects,
-            created(out, pa.schema([*kinds.items(), *scorer.schema])) as writer,
+            created(out, pa.schema([*kinds.items(), *schema])) as writer,
         ):
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
@@ -223,13 +222,13 @@ def _is_read(source: Path | None, path: Path) -> bool:
     return False
 
 
-def _header(scorer: Scorer, sheets: Source, keep: Sequence[str]) -> Header:
+def _header(guide: Guide, schema: pa.Schema, sheets: Source, keep: Sequence[str]) -> Header:
     try:
         for name in keep:
-            if name in scorer.schema.names:
+            if name in schema.names:
                 raise ColumnsError(
                     f"a result is called {quoted(name)} too; rename the column to keep it"
                 )
-        return Header.read(scorer.encoder.questionnaire, sheets.names, keep)
+        return Header.read(guide.questionnaire, sheets.names, keep)
     except ColumnsError as error:
         raise ColumnsError(f"{sheets.name}: {error}") from None

@@ -54,6 +54,12 @@ def results_of(guide: Guide, sheets: Columns, names: Iterable[str]) -> pa.Record
     return pa.RecordBatch.from_pydict({name: makers[name](judged) for name in names})
 
 
+def schema_of(guide: Guide) -> pa.Schema:
+    """All columns of results."""
+    nothing = Columns.of_places(guide.questionnaire, {}, 0)
+    return results_of(guide, nothing, _makers(guide)).schema
+
+
 @lru_cache(maxsize=16)
 def _makers(guide: Guide) -> dict[str, Make]:
     """What makes each column of results. Guides compare by identity; a few are kept."""

@@ -91,60 +91,35 @@ class Evaluation:
         return self.people >= ENOUGH
 
 
-@dataclass(frozen=True, eq=False)
-class Results:
-    """What the rules say of sheets, in columns; ``top`` may also be ``tie`` or ``unknown``."""
-
-    top: NDArray[np.str_]
-    margin: Ints
-    strength: NDArray[np.str_]
-
-    @property
-    def named(self) -> Bools:
-        """Which results name a track."""
-        found: Bools = (self.top != TIE) & (self.top != "unknown")
-        return found
-
-
-def results_of(guide: Guide, labeled: LabeledSheets) -> Results:
-    """Score labeled sheets by a guide."""
-    found = Judged(guide, labeled.sheets)
-    strength = np.array(STRENGTHS)[found.strength]
-    top = np.array((*guide.track_ids, TIE))[found.top]
-    return Results(np.where(strength == "unknown", "unknown", top), found.margin, strength)
-
-
 def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
     """Compare what the rules say with the tracks that people ended in, also by groups.
 
     Shares have Wilson intervals, differences of groups Newcombe's, differences to rivals Student's
     over people. Sheets of one person count as the fewer that they are worth.
     """
-    results = results_of(guide, labeled)
-    right = results.top == labeled.track
-    person = labeled.person
-    has_track = results.named
+    results = Judged(guide, labeled.sheets)
     tops = (*guide.track_ids, TIE, "unknown")
+    is_unknown = results.strength == STRENGTHS.index("unknown")
+    top = np.array(tops)[np.where(is_unknown, len(tops) - 1, results.top)]
+    right = top == labeled.track
+    named = np.isin(top, guide.track_ids)
+    person = labeled.person
     return Evaluation(
         sheets=len(labeled),
         people=labeled.people,
-        named=int(has_track.sum()),
-        agreement=_share(right, has_track, person),
+        named=int(named.sum()),
+        agreement=_share(right, named, person),
         tracks={
-            track: _share(right, has_track & (labeled.track == track), person)
+            track: _share(right, named & (labeled.track == track), person)
             for track in guide.track_ids
         },
         confusion={
-            track: {
-                top: int(((labeled.track == track) & (results.top == top)).sum()) for top in tops
-            }
+            track: {name: int(((labeled.track == track) & (top == name)).sum()) for name in tops}
             for track in guide.track_ids
         },
-        words=dict(_words(guide, results, right, person)),
+        words=dict(_words(results, named, right, person)),
         rivals=_rivals(guide, labeled) if labeled.people >= ENOUGH else {},
-        groups={
-            name: _groups(group, right, has_track, person) for name, group in labeled.by.items()
-        },
+        groups={name: _groups(group, right, named, person) for name, group in labeled.by.items()},
     )
 
 
@@ -152,22 +127,20 @@ def _share(right: Bools, among: Bools, person: Ints) -> Share:
     return Share.of(right[among], person[among])
 
 
-def _words(
-    guide: Guide, results: Results, right: Bools, person: Ints
-) -> Iterator[tuple[str, Word]]:
-    rules = guide.rules.strength
+def _words(results: Judged, named: Bools, right: Bools, person: Ints) -> Iterator[tuple[str, Word]]:
+    rules = results.guide.rules.strength
     today = {"clear": rules.clear, "lean": rules.lean}
-    for strength in STRENGTHS[:-1]:
-        here = results.named & (results.strength == strength)
+    for place, strength in enumerate(STRENGTHS[:-1]):
+        here = named & (results.strength == place)
         meant = MEANT.get(strength)
-        wanted = _threshold(results, right, person, meant) if meant else None
+        wanted = _threshold(results.margin, named, right, person, meant) if meant else None
         yield strength, Word(_share(right, here, person), meant, today.get(strength), wanted)
 
 
-def _threshold(results: Results, right: Bools, person: Ints, meant: float) -> int | None:
+def _threshold(margins: Ints, named: Bools, right: Bools, person: Ints, meant: float) -> int | None:
     """The least margin from which on the results of enough people agree often enough."""
-    for margin in np.unique(results.margin[results.named]).tolist():
-        share = _share(right, results.named & (results.margin >= margin), person)
+    for margin in np.unique(margins[named]).tolist():
+        share = _share(right, named & (margins >= margin), person)
         if share.people < ENOUGH:
             return None
         if share.agree >= meant * share.sheets:

@@ -1,12 +1,12 @@
 """How well the advice agrees with the tracks that people ended in, and how sure that is.
 
-Everything that is learned is judged on people that it was not learned from. The rules need no
-such care: they were not made from these labels (cases excepted).
+Today's rules were not made from the labels (cases excepted), so they are judged on all of them;
+rivals, in `advisor.learning.rivals`, are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,14 +16,9 @@ from numpy.typing import NDArray
 from advisor.analysis.judge import Judged
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
-from advisor.learning import cores
-from advisor.learning.design import Design
-from advisor.learning.estimator import TrackClassifier
-from advisor.learning.fitting import FEWEST
-from advisor.learning.intervals import Estimate, Share, difference, mean_of
+from advisor.learning.intervals import Estimate, Share, difference
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import Labeled, folds_of
-from advisor.learning.targets import numbered
+from advisor.learning.rivals import Rivalry, rivals_of
 
 FEW: Final = 5
 """A group of fewer people is hidden: it could identify people."""
@@ -33,9 +28,6 @@ ENOUGH: Final = 30
 
 MEANT: Final = {"clear": 0.8, "lean": 0.6}
 """How often a word should be right: clear 4 times in 5, a lean 3 times in 5."""
-
-FOLDS: Final = 5
-SEED: Final = 2026
 
 
 @dataclass(frozen=True)
@@ -48,17 +40,6 @@ class Word:
     # The least margin from which on all results agree as often as meant; None where there is none,
     # or there are too few people.
     wanted: int | None
-
-
-@dataclass(frozen=True)
-class Rivalry:
-    """Another way to name tracks, judged on people that it has not seen.
-
-    ``ahead`` is how much more often today's rules name the label, ties going to the first track.
-    """
-
-    agreement: Share
-    ahead: Estimate
 
 
 @dataclass(frozen=True)
@@ -118,7 +99,7 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
             for track in guide.track_ids
         },
         words=dict(_words(results, named, right, person)),
-        rivals=_rivals(guide, labeled) if labeled.people >= ENOUGH else {},
+        rivals=rivals_of(guide, labeled) if labeled.people >= ENOUGH else {},
         groups={name: _groups(group, right, named, person) for name, group in labeled.by.items()},
     )
 
@@ -176,76 +157,6 @@ def _hidden(people: Mapping[str, int]) -> set[str]:
         if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < FEW):
             hidden.add(name)
     return hidden
-
-
-# -------------------------------------------------------------------------- rivals
-
-
-Predict = Callable[[Ints, Ints], Ints]
-"""Learns from the rows of the first, and predicts the tracks, by number, of the second."""
-
-
-def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
-    """Predict the track of each sheet, as a number, by what was learned from other people."""
-    found = np.zeros_like(track)
-    for rows in folds_of(person, track, FOLDS, SEED):
-        found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
-    return found
-
-
-def _rivals(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
-    design = Design.of(guide)
-    track = numbered(labeled.track.tolist(), guide.track_ids)
-    known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
-    today = (known.indicators @ design.today).argmax(axis=1) == track
-    found = {}
-    with cores.one():
-        for name, predict in _predictors(design, labeled, known).items():
-            right = held_out(track, labeled.person, predict) == track
-            ahead = mean_of(today.astype(float) - right, labeled.person)
-            found[name] = Rivalry(Share.of(right, labeled.person), ahead)
-    return found
-
-
-def _predictors(design: Design, labeled: LabeledSheets, known: Labeled) -> dict[str, Predict]:
-    from sklearn.dummy import DummyClassifier
-    from sklearn.linear_model import LogisticRegression
-
-    def by(model: Any) -> Predict:
-        def predict(train: Ints, test: Ints) -> Ints:
-            able = model if np.ptp(known.track[train]) else DummyClassifier()
-            able.fit(known.indicators[train], known.track[train])
-            found: Ints = able.predict(known.indicators[test])
-            return found
-
-        return predict
-
-    return {
-        "majority": by(DummyClassifier()),
-        "logistic regression": by(LogisticRegression(max_iter=1_000)),
-        "tuned": tuned(design, labeled, known),
-    }
-
-
-def tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Predict:
-    """Predict by the points that `TrackClassifier` learns.
-
-    Whether there are enough people is decided for all of them, not for a part.
-    """
-    fewest = 1 if labeled.people >= FEWEST else FEWEST
-
-    def predict(train: Ints, test: Ints) -> Ints:
-        points = design.today
-        if np.ptp(known.track[train]):
-            some, fit = labeled.take(train), TrackClassifier(design.guide, fewest=fewest)
-            points = fit.fit(some.sheets, some.track, groups=some.person).points_
-        found: Ints = (known.indicators[test] @ points).argmax(axis=1)
-        return found
-
-    return predict
-
-
-# ---------------------------------------------------------------------------- JSON
 
 
 def evaluation_as_dict(found: Evaluation) -> dict[str, Any]:

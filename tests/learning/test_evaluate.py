@@ -10,8 +10,9 @@ import pytest
 from advisor.guide import Guide, load_guide
 from advisor.learning import evaluate as module
 from advisor.learning.design import Design
-from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict, held_out
+from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict
 from advisor.learning.labels import LabeledSheets
+from advisor.learning.rivals import held_out
 from advisor.learning.targets import numbered
 from advisor.scoring import recommend
 from tests.learning.labels import people
@@ -40,7 +41,7 @@ def found(guide: Guide, known: LabeledSheets) -> Evaluation:
 @pytest.fixture
 def without_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes most of the time of an evaluation, where it is not the subject."""
-    monkeypatch.setattr(module, "_rivals", lambda *_: {})
+    monkeypatch.setattr(module, "rivals_of", lambda *_: {})
 
 
 def test_agreement_counts_what_recommendations_say(

@@ -7,7 +7,7 @@ narwhals reads pandas, polars and Arrow alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -18,11 +18,13 @@ from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns, Places, smallest
+from advisor.analysis.rows import Bools
 from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
 from advisor.tables import BETWEEN
 from advisor.tables.cells import as_texts, text_of
+from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header, RowFault, by_row
 
 COMMAS: Final = re.compile(r"[|;,]")
@@ -72,6 +74,22 @@ class Encoder:
             faults += wrong
         sheets = Columns.of_places(self.questionnaire, places, len(frame))
         return Encoded(sheets, tuple(by_row(faults)))
+
+    def sound(
+        self, part: Part, header: Header, wanted: Bools | None = None, more: Iterable[RowFault] = ()
+    ) -> tuple[Columns, Bools, list[tuple[int, str]]]:
+        """Encode the rows of a part of a file that are wanted and not at fault.
+
+        Returns their sheets, which rows they are, and the faults of others with the numbers of
+        their rows: those of answers, ``more`` of them, and misfits.
+        """
+        sheets, found = self.encode(part.batch, header)
+        sound = np.ones(len(sheets), bool) if wanted is None else wanted.copy()
+        faults = [fault for fault in by_row([*found, *more]) if sound[fault.row]]
+        sound[[fault.row for fault in faults]] = False
+        numbered = [(int(part.numbers[row]), message) for row, message in faults]
+        chosen = sheets if sound.all() else sheets.take(sound)
+        return chosen, sound, sorted([*numbered, *part.misfits])
 
 
 def frame_of(table: Any) -> nw.DataFrame[Any]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-import numpy as np
 import pyarrow as pa
 
 from advisor.guide.document import shown
@@ -139,18 +138,14 @@ class _Work:
     kinds: Mapping[str, pa.DataType]
 
     def __call__(self, part: Part) -> _Done:
-        sheets, faults = self.encoder.encode(part.batch, self.header)
+        sheets, sound, rejects = self.encoder.sound(part, self.header)
         kept = [self._kept(name, part.batch.column(name)) for name in self.kinds]
-        rejects = [(int(part.numbers[row]), why) for row, why in faults]
-        if faults:
-            sound = np.ones(len(sheets), bool)
-            sound[[fault.row for fault in faults]] = False
+        if not sound.all():
             kept = [column.filter(pa.array(sound)) for column in kept]
-            sheets = sheets.take(sound)
         scored = results_of(self.guide, sheets, names_of(self.guide, None))
         columns, names = [*kept, *scored.columns], [*self.kinds, *scored.schema.names]
         results = pa.RecordBatch.from_arrays(columns, names)
-        return _Done(results, sorted([*rejects, *part.misfits]), part.blanks)
+        return _Done(results, rejects, part.blanks)
 
     def _kept(self, name: str, column: Any) -> Any:
         """A column to be kept, of the kind in which it is written."""
@@ -223,12 +218,8 @@ def _is_read(source: Path | None, path: Path) -> bool:
 
 
 def _header(guide: Guide, schema: pa.Schema, sheets: Source, keep: Sequence[str]) -> Header:
-    try:
-        for name in keep:
-            if name in schema.names:
-                raise ColumnsError(
-                    f"a result is called {quoted(name)} too; rename the column to keep it"
-                )
-        return Header.read(guide.questionnaire, sheets.names, keep)
-    except ColumnsError as error:
-        raise ColumnsError(f"{sheets.name}: {error}") from None
+    for name in keep:
+        if name in schema.names:
+            wrong = f"a result is called {quoted(name)} too; rename the column to keep it"
+            raise ColumnsError(f"{sheets.name}: {wrong}")
+    return sheets.header(guide.questionnaire, keep)

@@ -23,7 +23,6 @@ from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
 from advisor.tables import BETWEEN
 from advisor.tables.cells import text_of
-from advisor.tables.header import ColumnsError, Header
 from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
@@ -92,10 +91,7 @@ class _Faults:
 
 def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
     faults = _Faults(source.name)
-    try:
-        header = Header.read(questionnaire, source.names)
-    except ColumnsError as error:
-        raise ColumnsError(f"{source.name}: {error}") from None
+    header = source.header(questionnaire)
     for name in header.unknown:
         if near := nearest(name, header.missing):
             message = f"there is no question {quoted(name)}; did you mean {quoted(near)}?"
@@ -103,9 +99,8 @@ def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
     encoder = Encoder(questionnaire)
     parts: list[Columns] = []
     for part in source.parts([*header.column.values()]):
-        sheets, found = encoder.encode(part.batch, header)
-        wrong = [(int(part.numbers[row]), message) for row, message in found[:COUNTED]]
-        for row, message in sorted([*wrong, *part.misfits]):
+        sheets, _, found = encoder.sound(part, header)
+        for row, message in found:
             faults.note(row, message)
         parts.append(sheets)
     faults.settle()

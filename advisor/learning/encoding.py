@@ -22,7 +22,7 @@ from advisor.analysis.rows import Bools
 from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
-from advisor.tables import BETWEEN
+from advisor.tables import SEPARATORS
 from advisor.tables.cells import as_texts, text_of
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header, RowFault, by_row
@@ -178,7 +178,7 @@ class _Answers:
         return f"{meant}{between} leave the cell empty where nothing was answered"
 
 
-def _parts(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
+def _parts(text: str, between: re.Pattern[str] = SEPARATORS) -> list[str]:
     """The options that a cell names."""
     return [part for part in map(str.strip, between.split(text)) if part]
 

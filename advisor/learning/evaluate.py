@@ -23,7 +23,7 @@ from advisor.learning.rivals import Rivalry, rivals_of
 FEW: Final = 5
 """A group of fewer people is hidden: it could identify people."""
 
-ENOUGH: Final = 30
+MIN_PEOPLE: Final = 30
 """With fewer people than this no threshold is proposed and no rival compared."""
 
 MEANT: Final = {"clear": 0.8, "lean": 0.6}
@@ -63,13 +63,13 @@ class Evaluation:
     # Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
     confusion: Mapping[str, Mapping[str, int]]
     words: Mapping[str, Word]  # by strength
-    rivals: Mapping[str, Rivalry]  # by name; empty with fewer than `ENOUGH` people
+    rivals: Mapping[str, Rivalry]  # by name; empty with fewer than `MIN_PEOPLE` people
     groups: Mapping[str, Mapping[str, Group]]  # column -> group -> how the rules do there
 
     @property
     def enough(self) -> bool:
         """Whether there are enough people to say anything."""
-        return self.people >= ENOUGH
+        return self.people >= MIN_PEOPLE
 
 
 def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
@@ -99,7 +99,7 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
             for track in guide.track_ids
         },
         words=dict(_words(results, named, right, person)),
-        rivals=rivals_of(guide, labeled) if labeled.people >= ENOUGH else {},
+        rivals=rivals_of(guide, labeled) if labeled.people >= MIN_PEOPLE else {},
         groups={name: _groups(group, right, named, person) for name, group in labeled.by.items()},
     )
 
@@ -122,7 +122,7 @@ def _threshold(margins: Ints, named: Bools, right: Bools, person: Ints, meant: f
     """The least margin from which on the results of enough people agree often enough."""
     for margin in np.unique(margins[named]).tolist():
         share = _share(right, named & (margins >= margin), person)
-        if share.people < ENOUGH:
+        if share.people < MIN_PEOPLE:
             return None
         if share.agree >= meant * share.sheets:
             return int(margin)

@@ -21,7 +21,7 @@ from advisor.guide.faults import COUNTED, SHOWN, Fault, GuideError, instead, nea
 from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
-from advisor.tables import BETWEEN
+from advisor.tables import SEPARATORS
 from advisor.tables.cells import text_of
 from advisor.tables.reading import Source, opened
 
@@ -134,7 +134,7 @@ def _read_counts(questionnaire: Questionnaire, source: Source) -> Mapping[str, G
         if not is_count:
             faults.note(row, f"{quoted(count)} is not how often: write a whole number")
         try:
-            options = [option for each in BETWEEN.split(answer) if (option := each.strip())]
+            options = [option for each in SEPARATORS.split(answer) if (option := each.strip())]
             chosen = Sheet.strict(questionnaire, {name: options}).given.get(name, ())
         except AnswerError as fault:
             faults.note(row, str(fault))

@@ -28,7 +28,7 @@ def note(guide: Guide, advice: Advice) -> Html:
 
 def _says(guide: Guide, advice: Advice) -> Iterator[str]:
     """Say whether it is time to tune again, or that it is too early to tell."""
-    from advisor.learning.drift import FEWEST
+    from advisor.learning.drift import MIN_LATER
 
     words = guide.words.insights
     if advice.more:
@@ -36,7 +36,7 @@ def _says(guide: Guide, advice: Advice) -> Iterator[str]:
     if advice.drifted:
         yield words.drift_again
     elif not advice.later.enough:
-        yield words.drift_few.format(least=FEWEST)
+        yield words.drift_few.format(least=MIN_LATER)
     else:
         yield words.drift_none
 

@@ -110,7 +110,7 @@ def _impact(guide: Guide) -> Row:
         pair = Comparison(guide, edited)
         for old, new, _ in moves(pair.impact)[:MAX_MOVES]:
             pair.examples(old, new)
-        return len(pair.causes())
+        return len(pair.causes)
 
     best, _ = _best(whole)
     return Row(

@@ -16,8 +16,7 @@ from random import Random
 from statistics import median, pvariance
 
 from advisor import Guide, load_cases, load_guide
-from advisor.analysis.interview import outlook
-from advisor.analysis.short import next_question
+from advisor.analysis.interview import next_question, outlook
 from advisor.guide import Question
 from advisor.scoring import Sheet, recommend
 from benchmarks.table import Row, main

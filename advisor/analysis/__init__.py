@@ -4,11 +4,11 @@ Scores are small integers, so every way to answer falls on a small lattice of sc
 differences, and one walk over it answers questions about all sheets without sampling.
 
 - ``semirings``: what a walk computes: counts, chances or possibility
-- ``rows``, ``rules_tables``, ``listing``, ``ordering``: the combinations of tied answers, and the
-  points of each
-- ``lattice``, ``outcomes``: the walk, and its sparse form
+- ``ways``, ``rules_tables``: the ways to answer a question, and what the rules give to each
+- ``rows``, ``listing``, ``ordering``: the combinations of tied answers
+- ``lattice``, ``outcomes``, ``walks``: the lattice, its sparse form, and walks over it
 - ``standing``: top track, margin and strength of a cell
-- ``audit``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong
+- ``audit``, ``effects``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong
 - ``frequencies``: how often each answer is given
 - ``impact``, ``mapping``: comparing two rules tables, even for different questions
 - ``typical``: a few typical sheets of many
@@ -16,9 +16,8 @@ differences, and one walk over it answers questions about all sheets without sam
 - ``batch``, ``sample``: comparing rules tables on recorded sheets, or on random ones
 - ``changes``: what would change one result
 - ``report``, ``impact_report``: audit and impact as plain data, for programs
-- ``interview``: where an incomplete sheet is heading, and what is worth asking
+- ``interview``, ``finishes``: where an incomplete sheet is heading, and what is worth asking
 - ``density``: where all sheets, or the ways to finish one, lie between the tracks
-- ``short``: the questions of the short version
 
 NumPy is the only library here.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from advisor.analysis.impact import (
     Cause,
     Comparison,
     Impact,
+    Method,
     State,
     States,
     each_alone,
 )
-from advisor.analysis.judge import judge
+from advisor.analysis.judge import Judged
 from advisor.analysis.rows import Ints
 from advisor.analysis.typical import typical
 from advisor.guide.model import Guide
@@ -28,12 +30,14 @@ MAX_CANDIDATES = 1000
 
 def state_numbers(guide: Guide, sheets: Columns) -> Ints:
     """Number the state of each sheet, as `States` of the guide's tracks does."""
-    found = judge(guide, sheets)
+    found = Judged(guide, sheets)
     return States(guide.track_ids).numbers(found.top, found.strength, found.verdict)
 
 
 class BatchComparison:
     """What `advisor.analysis.impact.Comparison` offers, counted over some sheets only."""
+
+    method: ClassVar[Method] = "records"
 
     def __init__(self, old: Guide, new: Guide, batch: Columns) -> None:
         self.old = old
@@ -47,13 +51,14 @@ class BatchComparison:
         labels, counts = np.unique(self._moves, return_counts=True)
         return Impact(len(self.batch), self._states.moves(labels, counts.tolist()))
 
+    @cached_property
     def causes(self) -> tuple[Cause, ...]:
-        """Count for each change of the rules the sheets that it alone would move, most first."""
-
-        def moved(new: Guide) -> int:
-            return int((state_numbers(new, self.batch) != self._before).sum())
-
-        return each_alone(self.old, self.new, moved)
+        """For each change of the rules the sheets that it alone would move, most first."""
+        return each_alone(
+            self.old,
+            self.new,
+            lambda _, new: int((state_numbers(new, self.batch) != self._before).sum()),
+        )
 
     def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:
         """Pick typical, different sheets among those that make a move."""

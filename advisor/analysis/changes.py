@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, prefixes, score_axes, trace
+from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints
 from advisor.analysis.standing import ranked
+from advisor.analysis.walks import prefixes, trace
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question
 from advisor.scoring import Sheet
 

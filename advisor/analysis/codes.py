@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Ints
-from advisor.analysis.rules_tables import ways_to_answer
+from advisor.analysis.ways import ways_to_answer
 from advisor.guide.model import Guide
 from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of
 

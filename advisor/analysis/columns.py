@@ -1,7 +1,7 @@
 """Columns: many sheets at once, with a column for each question and a row for each sheet.
 
 A cell holds the *place* of the answer among all ways to answer the question
-(`advisor.analysis.rules_tables.ways_to_answer`): 0 is no answer, and also stands where a
+(`advisor.analysis.ways.ways_to_answer`): 0 is no answer, and also stands where a
 question is not asked. Places have the smallest unsigned type that fits, so a million
 sheets of the shipped guide take 19 MB.
 """
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, holds
-from advisor.analysis.rules_tables import options_chosen, ways_to_answer
+from advisor.analysis.ways import options_chosen, ways_to_answer
 from advisor.guide.model import Condition, Questionnaire
 from advisor.scoring import Sheet
 

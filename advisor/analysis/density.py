@@ -14,12 +14,12 @@ from itertools import combinations
 
 import numpy as np
 
-from advisor.analysis.interview import Outlook
-from advisor.analysis.lattice import Lattice, score_axes, walk
+from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.rules_tables import Weigh, weigh_equally
 from advisor.analysis.semirings import Values
+from advisor.analysis.walks import walk
 from advisor.guide.model import Guide
 
 MAX_CELLS = 20_000_000
@@ -82,10 +82,8 @@ def of_all_sheets(
     """Count all complete sheets; parameters and exceptions are those of `audit`.
 
     Returns one density of all tracks where there are two or three, else one for each two: of
-    the sheets on which no other track is before either. None for a single track.
+    the sheets on which no other track is before either.
     """
-    if len(guide.tracks) < 2:
-        return ()
     listing = Listing(guide, verdicts=False, weigh=weigh, independent=independent)
     rows = [listing.rows(group, score_axes(len(guide.tracks))) for group in listing.groups]
     # Beside the lattice, `of_lattice` holds the scores of all tracks at each cell.
@@ -93,16 +91,8 @@ def of_all_sheets(
     return of_lattice(guide, walk(start, rows))
 
 
-def of_what_is_open(guide: Guide, ahead: Outlook) -> tuple[Density, ...]:
-    """Weigh all ways to finish a sheet with this outlook, as `of_all_sheets` counts them.
-
-    The weights add up to 1 for two or three tracks.
-    """
-    return of_lattice(guide, ahead.lattice) if len(guide.tracks) > 1 else ()
-
-
 def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:
-    """Convert a lattice of all tracks' differences."""
+    """Convert a lattice of all tracks' differences: of counts, or of chances as an outlook has."""
     values = lattice.values
     places = np.broadcast_arrays(np.zeros_like(lattice.places[0]), *lattice.places)
     filled = np.flatnonzero(values.ravel() != lattice.semiring.zero)

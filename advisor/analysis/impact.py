@@ -13,16 +13,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from itertools import product
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, differences, prefixes, trace
+from advisor.analysis.lattice import Lattice, differences
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.typical import typical
+from advisor.analysis.walks import prefixes, trace
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.model import (
     STRENGTHS,
@@ -59,10 +61,11 @@ class States:
     """Numbers that stand for states of tracks in the program's order, for use in arrays."""
 
     def __init__(self, tracks: Sequence[str]) -> None:
-        self._tops = (*tracks, TIE)
+        parts = product((*tracks, TIE), STRENGTHS, VERDICT_LEVELS)
+        self._states = [State(*each) for each in parts]
 
     def __len__(self) -> int:
-        return len(self._tops) * len(STRENGTHS) * len(VERDICT_LEVELS)
+        return len(self._states)
 
     def numbers(self, top: Ints, strength: Ints, verdict: Ints) -> Ints:
         """Number states given by the places of their parts, in shapes that broadcast."""
@@ -70,9 +73,7 @@ class States:
 
     def state(self, number: int) -> State:
         """The state that a number stands for."""
-        number, verdict = divmod(number, len(VERDICT_LEVELS))
-        top, strength = divmod(number, len(STRENGTHS))
-        return State(self._tops[top], STRENGTHS[strength], VERDICT_LEVELS[verdict])
+        return self._states[number]
 
     def moves(self, labels: Ints, counts: Sequence[Any]) -> dict[tuple[State, State], Any]:
         """Count moves, whose labels are the number of the old state times `len` plus the new."""
@@ -83,12 +84,7 @@ class States:
 
     def label(self, old: State, new: State) -> int:
         """The label of a move."""
-        found = 0
-        for state in (old, new):
-            found = found * len(self._tops) + self._tops.index(state.top)
-            found = found * len(STRENGTHS) + STRENGTHS.index(state.strength)
-            found = found * len(VERDICT_LEVELS) + VERDICT_LEVELS.index(state.verdict)
-        return found
+        return self._states.index(old) * len(self) + self._states.index(new)
 
 
 @dataclass(frozen=True)
@@ -123,12 +119,18 @@ class Impact:
         return found
 
 
+Method = Literal["exact", "sample", "records"]
+"""Which sheets are compared: all, a sample of them, or recorded ones."""
+
+
 class Comparison:
     """Two rules tables of one questionnaire and its tracks, walked together.
 
     Raises `TooLargeError` if the joint lattice would have more than `MAX_CELLS` cells, and
     `TooTangledError` if the combinations of a component are too many to be listed.
     """
+
+    method: ClassVar[Method] = "exact"
 
     def __init__(self, old: Guide, new: Guide) -> None:
         self.old = old
@@ -165,13 +167,11 @@ class Comparison:
         moves = self._states.moves(labels, counts[labels].tolist())
         return Impact(sum(moves.values()), moves)
 
-    def causes(self) -> tuple[Cause, ...]:
-        """Count for each change of the rules the sheets that it alone would move, most first."""
-        return self._causes
-
     @cached_property
-    def _causes(self) -> tuple[Cause, ...]:
-        return each_alone(self.old, self.new, lambda new: Comparison(self.old, new).impact.moved)
+    def causes(self) -> tuple[Cause, ...]:
+        """For each change of the rules the sheets that it alone would move, most first."""
+        old = self.old
+        return each_alone(old, self.new, lambda _, new: Comparison(old, new).impact.moved)
 
     def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:
         """Pick typical, different sheets that make a move.
@@ -234,12 +234,12 @@ class Comparison:
         return np.broadcast_to(labels, shape)
 
 
-def each_alone(old: Guide, new: Guide, moved: Callable[[Guide], int]) -> tuple[Cause, ...]:
-    """Count the sheets that each change moves by itself, most first."""
+def each_alone(old: Guide, new: Guide, moved: Callable[[Change, Guide], int]) -> tuple[Cause, ...]:
+    """Take each change by itself, and count the sheets that it moves, most first."""
     found = []
     for change in changes(old.rules, new.rules, old.program):
         alone = replace(old, rules=with_change(old.rules, new.rules, change))
-        found.append(Cause(change, moved(alone) if change.may_move else 0))
+        found.append(Cause(change, moved(change, alone) if change.may_move else 0))
     return tuple(sorted(found, key=lambda cause: -cause.moved))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from advisor.analysis.batch import AnyComparison, BatchComparison
 from advisor.analysis.impact import Impact, State
@@ -46,13 +46,6 @@ def impact_as_dict(
     }
 
 
-def method(pair: AnyComparison) -> Literal["exact", "sample", "records"]:
-    """Which sheets were compared: all, a sample of them, or recorded ones."""
-    if isinstance(pair, SampledComparison):
-        return "sample"
-    return "records" if isinstance(pair, BatchComparison) else "exact"
-
-
 def moves(impact: Impact) -> list[tuple[State, State, int]]:
     """List the moves to another state.
 
@@ -75,7 +68,7 @@ def _comparison_as_dict(pair: AnyComparison) -> dict[str, Any]:
     if isinstance(pair, SampledComparison):
         sample = {"seed": pair.seed, "because": pair.because}
     return {
-        "method": method(pair),
+        "method": pair.method,
         **sample,
         "combinations": impact.combinations,
         "moved": counted(impact.moved),
@@ -86,7 +79,7 @@ def _comparison_as_dict(pair: AnyComparison) -> dict[str, Any]:
             ]
             for part in PARTS
         },
-        "causes": [{**asdict(cause.change), **counted(cause.moved)} for cause in pair.causes()],
+        "causes": [{**asdict(cause.change), **counted(cause.moved)} for cause in pair.causes],
         "moves": [
             {
                 "from": asdict(old),

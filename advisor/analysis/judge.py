@@ -13,14 +13,14 @@ import numpy as np
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools, Ints
-from advisor.analysis.rules_tables import options_chosen
 from advisor.analysis.standing import leading, strengths
+from advisor.analysis.ways import options_chosen
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide, Question
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """The results of sheets."""
+    """The results of sheets, complete or not, by a guide with their questionnaire."""
 
     guide: Guide
     columns: Columns
@@ -77,11 +77,6 @@ class Judged:
     @cached_property
     def _held(self) -> list[Bools]:
         return [self.columns.holds(rule.when) for rule in worst_first(self.guide)]
-
-
-def judge(guide: Guide, columns: Columns) -> Judged:
-    """Judge sheets, complete or not, by a guide with their questionnaire."""
-    return Judged(guide, columns)
 
 
 def worst_first(guide: Guide) -> list[FitRule]:

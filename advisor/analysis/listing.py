@@ -22,7 +22,8 @@ import numpy as np
 
 from advisor.analysis.ordering import best_order
 from advisor.analysis.rows import OPEN, Bools, Classes, Ints, Rows
-from advisor.analysis.rules_tables import MAX_ROWS, Answers, Tables, TooTangledError, option_sets
+from advisor.analysis.rules_tables import Tables, option_sets
+from advisor.analysis.ways import MAX_ROWS, AnswerClasses, TooTangledError
 from advisor.guide.model import Condition
 
 MAX_WORK = 20 * MAX_ROWS
@@ -78,7 +79,7 @@ class Listing(Tables):
             without it they are not counted.
         traced
             Whether each row keeps one of its combinations, to be found again by
-            `advisor.analysis.lattice.trace`.
+            `advisor.analysis.walks.trace`.
         random
             Draws that combination; without it, it is the first.
         """
@@ -179,7 +180,9 @@ class Listing(Tables):
                 found.add(name)
         return frozenset(found)
 
-    def _extended(self, rows: Rows, answers: Answers, axes: Ints, limits: Sequence[int]) -> Rows:
+    def _extended(
+        self, rows: Rows, answers: AnswerClasses, axes: Ints, limits: Sequence[int]
+    ) -> Rows:
         """Add a question: a row for each class where it is asked, the same row where not."""
         when = answers.question.ask_when
         asked = np.ones(len(rows), bool) if when is None else self.holds(when, rows.columns)

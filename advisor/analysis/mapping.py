@@ -7,17 +7,16 @@ and options, and conditions that need them, are left out and listed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from advisor.errors import AdvisorError
 from advisor.guide import load_guide
 from advisor.guide.checks import named_questions
 from advisor.guide.document import Spot, read_document
-from advisor.guide.files import QUESTIONS, RULES
+from advisor.guide.files import RULES
 from advisor.guide.model import Bonus, Condition, FitRule, Guide, Questionnaire
 
 Rule = TypeVar("Rule", Bonus, FitRule)
@@ -65,14 +64,11 @@ def carried_over(guide: Guide, to: Guide) -> tuple[Guide, tuple[str, ...]]:
 def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]]:
     """Load a rules file that names questions or options which a folder's questionnaire lacks.
 
-    The file is loaded with stand-ins for these, and then carried over as by `carried_over`.
-    Raises `GuideError` if the file has other faults.
+    These are left out, as by `carried_over`. Raises `GuideError` if the file has other faults.
     """
-    here = load_guide(folder)
-    questions = read_document(folder / QUESTIONS).root.value
-    stand_ins = _with_stand_ins(questions, _named(read_document(file, is_data=False).root))
-    foreign = load_guide(folder, {RULES: file, QUESTIONS: json.dumps(stand_ins)})
-    return carried_over(foreign, here)
+    named = _named(read_document(file, is_data=False).root)
+    foreign = load_guide(folder, {RULES: file}, named)
+    return carried_over(foreign, foreign)
 
 
 def _new_questions(old: Questionnaire, new: Questionnaire) -> Iterator[str]:
@@ -161,29 +157,3 @@ def _named(rules: Spot) -> Named:
                 texts = (text for item in options.items() if (text := item.text) is not None)
                 found.setdefault(question, {}).update(dict.fromkeys(texts))
     return found
-
-
-def _with_stand_ins(questions: Any, named: Named) -> dict[str, Any]:
-    """The questions of a file, extended by what else the rules name."""
-    pages: list[Any] = json.loads(json.dumps(questions["pages"]))
-    missing = {question: dict(options) for question, options in named.items()}
-    for page in pages:
-        for question in page["questions"]:
-            known = {option["id"] for option in question["options"]}
-            strange = [name for name in missing.pop(question["id"], {}) if name not in known]
-            question["options"] += map(_stand_in, strange)
-    if missing:
-        added = [
-            {
-                "id": question,
-                "text": question,
-                "options": [*map(_stand_in, dict.fromkeys([*options, "one", "two"]))],
-            }
-            for question, options in missing.items()
-        ]
-        pages.append({"id": "stand_ins", "title": "Stand-ins", "questions": added})
-    return {"pages": pages}
-
-
-def _stand_in(option: str) -> dict[str, str]:
-    return {"id": option, "text": option, "reason": option}

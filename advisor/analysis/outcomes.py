@@ -14,8 +14,8 @@ from math import prod
 import numpy as np
 
 from advisor.analysis.rows import Ints
-from advisor.analysis.rules_tables import TooLargeError
 from advisor.analysis.semirings import Values
+from advisor.analysis.ways import TooLargeError
 
 CELLS_PER_OUTCOME = 16
 """How many cells of a box take about as much time and memory as a sparse outcome."""

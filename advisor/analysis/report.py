@@ -1,4 +1,4 @@
-"""The report of an audit as plain data, and the lines of its warnings.
+"""The report of an audit as plain data.
 
 Programs rely on the keys. Counts are whole numbers of any size; a share is a
 count divided by all sheets that it is a part of.
@@ -7,7 +7,7 @@ count divided by all sheets that it is a part of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.analysis.audit import Audit
@@ -22,46 +22,17 @@ ALIKE: Final = "every sheet alike"
 RECORDED: Final = "by recorded frequencies"
 
 
-@dataclass(frozen=True)
-class PlacedWarning:
-    """A warning with its place: the file's name as shown to people, and the line."""
-
-    warning: AuditWarning
-    file: str
-    line: int
-
-
-def placed(
-    listed: Sequence[AuditWarning], documents: Mapping[str, Document]
-) -> tuple[PlacedWarning, ...]:
-    """Find the line of each warning in the files, given by their names without a folder."""
-    files = [documents[warning.file] for warning in listed]
-    return tuple(
-        PlacedWarning(warning, document.path, line_of(document, warning))
-        for warning, document in zip(listed, files, strict=True)
-    )
-
-
-def line_of(document: Document, warning: AuditWarning) -> int:
-    """The line of a file, counted from 1, that a warning is about.
-
-    For a missing line, such as an omitted row of points, it is the one above.
-    """
-    spot = document.root
-    for step in warning.path:
-        spot = spot[step]
-    return spot.key_at.line + 1
-
-
 def audit_as_dict(
     guide: Guide,
     found: Audit,
-    listed: Sequence[PlacedWarning],
+    listed: Sequence[AuditWarning],
+    documents: Mapping[str, Document],
     frequencies: Frequencies | None = None,
 ) -> dict[str, Any]:
     """An audit as plain data, whose keys ``docs/analysis.md`` explains.
 
-    With frequencies a count is a weight, and only shares mean anything.
+    The documents are the files that warnings are about, by their names without a folder. With
+    frequencies a count is a weight, and only shares mean anything.
     """
     total = found.combinations
     return {
@@ -108,11 +79,11 @@ def audit_as_dict(
         },
         "warnings": [
             {
-                "id": each.warning.id,
-                "text": each.warning.text,
-                "file": each.file,
-                "line": each.line,
-                "accepted": each.warning.accepted or None,
+                "id": each.id,
+                "text": each.text,
+                "file": documents[each.file].path,
+                "line": each.line(documents[each.file]),
+                "accepted": each.accepted or None,
             }
             for each in listed
         ],

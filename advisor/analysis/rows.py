@@ -160,9 +160,9 @@ def grouped(fields: Sequence[Ints | Bools], rows: int) -> Groups:
         return grouped(halves, rows)
     steps = [prod(sizes[place:]) for place in range(1, len(sizes) + 1)]
     key = np.array(steps, np.int64) @ table
-    order = np.arange(rows)
     # By 16 bits at a time, the lowest first: NumPy sorts these by radix, in a tenth of the time.
-    for shift in range(0, prod(sizes).bit_length(), 16):
+    order = np.argsort(key.astype(np.uint16), kind="stable")
+    for shift in range(16, prod(sizes).bit_length(), 16):
         order = order[np.argsort((key[order] >> shift).astype(np.uint16), kind="stable")]
     ranked = key[order]
     starts = np.concatenate([[0], 1 + np.flatnonzero(ranked[1:] != ranked[:-1])])

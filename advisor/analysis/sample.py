@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import sqrt
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
 from advisor.analysis.batch import BatchComparison
 from advisor.analysis.columns import Columns, Places, smallest
-from advisor.analysis.impact import Comparison
+from advisor.analysis.impact import Comparison, Method
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Ints
-from advisor.analysis.rules_tables import Answers, TooLargeError
 from advisor.analysis.semirings import Values
+from advisor.analysis.ways import AnswerClasses, TooLargeError
 from advisor.guide.model import Guide
 
 SHEETS: Final = 200_000
@@ -61,6 +61,8 @@ class SampledComparison(BatchComparison):
     ``because`` says why, ``seed`` is that of the sample.
     """
 
+    method: ClassVar[Method] = "sample"
+
     def __init__(
         self, old: Guide, new: Guide, because: str, *, sheets: int = SHEETS, seed: int = SEED
     ) -> None:
@@ -77,7 +79,7 @@ def compare(old: Guide, new: Guide, *, causes: bool = True) -> Comparison | Samp
     """
     exact = Comparison(old, new)
     try:
-        _ = exact.impact, causes and exact.causes()
+        _ = exact.impact, causes and exact.causes
     except TooLargeError as error:
         return SampledComparison(old, new, str(error))
     return exact
@@ -111,7 +113,7 @@ def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints
     return random.choice(len(weight), sheets, p=(weight / total).astype(float))
 
 
-def _one_of_class(answers: Answers, labels: Ints, random: np.random.Generator) -> Places:
+def _one_of_class(answers: AnswerClasses, labels: Ints, random: np.random.Generator) -> Places:
     """Draw for each label the place of one of the answers in its class; none for `OPEN`."""
     drawn = np.zeros(len(labels), smallest(answers.question.ways))
     for label in range(answers.classes):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from advisor.analysis.audit import Audit
 from advisor.analysis.listing import Listing
+from advisor.guide.document import Document
 from advisor.guide.files import QUESTIONS, RULES
 from advisor.guide.model import TIE, Condition, Guide, Question
 
@@ -36,6 +37,16 @@ class AuditWarning:
     file: str
     path: Path
     accepted: str = ""
+
+    def line(self, document: Document) -> int:
+        """The line of its file, counted from 1.
+
+        For a missing line, such as an omitted row of points, it is the one above.
+        """
+        spot = document.root
+        for step in self.path:
+            spot = spot[step]
+        return spot.key_at.line + 1
 
 
 def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:

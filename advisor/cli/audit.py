@@ -18,8 +18,9 @@ from advisor.presentation.shares import percent
 if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
     from advisor.analysis.frequencies import Frequencies
-    from advisor.analysis.report import PlacedWarning
+    from advisor.analysis.warnings import AuditWarning
     from advisor.guide import Guide
+    from advisor.guide.document import Document
 
 MOST_ROWS: Final = 10
 """How many options and edits are listed: enough to see where the rules are strong or weak."""
@@ -60,7 +61,7 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     in the rules, with its line. Nothing is estimated: all complete sheets are counted.
     """
     from advisor.analysis.audit import audit
-    from advisor.analysis.report import audit_as_dict, placed
+    from advisor.analysis.report import audit_as_dict
     from advisor.analysis.warnings import warnings
     from advisor.guide.document import read_document
 
@@ -79,11 +80,10 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     listed = warnings(guide, alike)
     names = {warning.file for warning in listed}
     documents = {name: read_document(settings.data / name) for name in names}
-    where = placed(listed, documents)
     if as_json:
-        print_json(audit_as_dict(guide, found, where, frequencies))
+        print_json(audit_as_dict(guide, found, listed, documents, frequencies))
     else:
-        _Report(Terminal.here(), guide, found).show(where, frequencies)
+        _Report(Terminal.here(), guide, found, documents).show(listed, frequencies)
 
 
 def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
@@ -106,13 +106,16 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
 class _Report:
     """An audit as text, from the totals to single points."""
 
-    def __init__(self, terminal: Terminal, guide: Guide, found: Audit) -> None:
+    def __init__(
+        self, terminal: Terminal, guide: Guide, found: Audit, documents: Mapping[str, Document]
+    ) -> None:
         self._terminal = terminal
         self._guide = guide
         self._found = found
+        self._documents = documents
         self._tops = {track.id: track.name for track in guide.tracks} | {TIE: "a tie"}
 
-    def show(self, listed: Sequence[PlacedWarning], frequencies: Frequencies | None) -> None:
+    def show(self, listed: Sequence[AuditWarning], frequencies: Frequencies | None) -> None:
         self._show_sheets(frequencies)
         self._show_results()
         self._show_points()
@@ -207,17 +210,22 @@ class _Report:
         found.sort(key=lambda tip: -abs(tip[0]))
         return [(f"{100 * by:+.1f}", option, text) for by, option, text in found[:MOST_ROWS] if by]
 
-    def _show_warnings(self, listed: Sequence[PlacedWarning]) -> None:
+    def _show_warnings(self, listed: Sequence[AuditWarning]) -> None:
         terminal = self._terminal
-        accepted = [each for each in listed if each.warning.accepted]
+        accepted = [each for each in listed if each.accepted]
+
+        def show(warning: AuditWarning) -> None:
+            document = self._documents[warning.file]
+            terminal.text(f"{document.path}:{warning.line(document)}: {warning.text}", "  ")
+
         terminal.heading("To look at")
         if len(accepted) == len(listed):
             terminal.text("Nothing is left unexplained.", "  ")
         for each in listed:
-            if not each.warning.accepted:
-                terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
+            if not each.accepted:
+                show(each)
         if accepted:
             terminal.heading("Accepted")
         for each in accepted:
-            terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
-            terminal.text(each.warning.accepted, BELOW)
+            show(each)
+            terminal.text(each.accepted, BELOW)

@@ -130,7 +130,6 @@ class _Report:
         return percent(count, self._impact.combinations)
 
     def _show_sheets(self) -> None:
-        from advisor.analysis.impact_report import method
         from advisor.analysis.sample import SampledComparison, interval
 
         impact, pair, terminal = self._impact, self._pair, self._terminal
@@ -139,7 +138,7 @@ class _Report:
             "exact": f"complete {sheets}, all counted",
             "sample": f"complete {sheets}, a sample",
             "records": f"recorded {sheets}",
-        }[method(pair)]
+        }[pair.method]
         terminal.strong(f"{spelled(impact.combinations)} {kind}")
         terminal.text(
             f"The edit changes the result of {self._share(impact.moved)} of them."
@@ -176,7 +175,7 @@ class _Report:
 
     def _show_causes(self) -> None:
         self._terminal.table(
-            [(self._share(cause.moved), cause.change.text) for cause in self._pair.causes()],
+            [(self._share(cause.moved), cause.change.text) for cause in self._pair.causes],
             "What each change would do alone",
         )
 

@@ -75,7 +75,7 @@ def command(
 def _compared(guide: Guide, found: Insights) -> tuple[ComparedShare, ...] | None:
     """Compare the records with all sheets; None if the rules tie too much together."""
     from advisor.analysis.audit import audit
-    from advisor.analysis.rules_tables import TooTangledError
+    from advisor.analysis.ways import TooTangledError
     from advisor.records.population import compare
 
     try:

@@ -130,7 +130,7 @@ class Interview:
     def _next(self, trail: list[str]) -> str | None:
         """Name the question to ask after those on the trail; None at the end."""
         if self._adaptive:
-            from advisor.analysis.short import next_question
+            from advisor.analysis.interview import next_question
 
             return next_question(self._guide, self.sheet, trail)
         asked = [question.id for question in self.sheet.asked]

@@ -6,10 +6,11 @@ names from the guide.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from advisor.guide.document import Spot
@@ -100,17 +101,20 @@ class Names:
 class Catalog:
     """All names that the files of a guide use for one another."""
 
-    def __init__(self, guide: Guide) -> None:
-        program, questionnaire = guide.program, guide.questionnaire
+    def __init__(
+        self, guide: Guide, also: Mapping[str, Collection[str]] = MappingProxyType({})
+    ) -> None:
+        """Name all that a guide has, and ``also`` options of other questions or the same ones."""
+        program, questions = guide.program, guide.questionnaire.questions
+        options = {question.id: dict.fromkeys(question.option) for question in questions}
+        for question, names in also.items():
+            options.setdefault(question, {}).update(dict.fromkeys(names))
         self.tracks = Names("track", PROGRAM, program.track.keys())
         self.targets = Names("link", PROGRAM, program.targets.keys())
         self.facts = Names("fact", PROGRAM, program.fact.keys())
         self.flags = Names("fit rule", RULES, [rule.id for rule in guide.rules.fit])
-        self.questions = Names("question", QUESTIONS, questionnaire.question.keys())
-        self.options = {
-            question.id: Names("option", QUESTIONS, question.option.keys())
-            for question in questionnaire.questions
-        }
+        self.questions = Names("question", QUESTIONS, options)
+        self.options = {name: Names("option", QUESTIONS, each) for name, each in options.items()}
 
 
 def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ Each file is read (``document``) and validated (``shapes``, ``wording``), a guid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -43,7 +43,9 @@ def find_data() -> Path:
 
 
 def load_guide(
-    folder: Path | None = None, instead: Mapping[str, Content] = MappingProxyType({})
+    folder: Path | None = None,
+    instead: Mapping[str, Content] = MappingProxyType({}),
+    also: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Guide:
     """Load and validate the guide of a folder.
 
@@ -56,6 +58,8 @@ def load_guide(
         What to read instead of some files, by their names: a text, or the path of
         another file. A fault in a text names the file that it replaces, a fault in
         another file that file.
+    also
+        Options, by question, that rules may name though the questionnaire lacks them.
 
     Raises
     ------
@@ -86,7 +90,7 @@ def load_guide(
     _raise_any(
         program.faults(checks.check_program(program.root, guide, names)),
         questions.faults(checks.check_questions(questions.root, names)),
-        rules.faults(checks.check_rules(rules.root, guide, names)),
+        rules.faults(checks.check_rules(rules.root, guide, checks.Catalog(guide, also))),
     )
     return guide
 

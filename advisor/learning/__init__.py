@@ -7,8 +7,8 @@
 - ``estimator``: ``TrackClassifier`` for scikit-learn. ``design`` is its matrix, ``likelihood``
   learns fractional points, ``integers`` whole ones, ``fitting`` does both; ``targets`` reads
   labels, weights and groups
-- ``labels``, ``evaluate``, ``edits``, ``gain``, ``tune``: people whose tracks are known, how the
-  advice agrees with them, and suggestions
+- ``labels``, ``evaluate``, ``rivals``, ``edits``, ``gain``, ``tune``: people whose tracks are
+  known, how the advice and rivals agree with them, and suggestions
 - ``intervals``, ``drift``: how certain a number is, and whether answers have changed
 
 narwhals, Arrow and scikit-learn are imported in this room and below it; importing this

@@ -50,7 +50,7 @@ NOTABLE: Final = 0.1
 LEAST: Final = 5
 """Options that would be expected less often than this are counted with the next rarest."""
 
-FEWEST: Final = 30
+MIN_LATER: Final = 30
 """With fewer later people than this nothing is reported: no drift would show."""
 
 LEVELS: Final = (0.001, 0.01, SURE)
@@ -107,7 +107,7 @@ class Later:
     @property
     def enough(self) -> bool:
         """Whether there are enough people for a drift to show."""
-        return self.sheets / self.effect >= FEWEST
+        return self.sheets / self.effect >= MIN_LATER
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ narwhals reads pandas, polars and Arrow alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -18,11 +18,13 @@ from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns, Places, smallest
-from advisor.analysis.rules_tables import check_ways, ways_to_answer
+from advisor.analysis.rows import Bools
+from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
-from advisor.tables import BETWEEN
+from advisor.tables import SEPARATORS
 from advisor.tables.cells import as_texts, text_of
+from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header, RowFault, by_row
 
 COMMAS: Final = re.compile(r"[|;,]")
@@ -32,9 +34,6 @@ NOTHING: Final = frozenset(
     ("-", "--", ".", "?", "n/a", "#n/a", "na", "<na>", "nan", "nil", "none", "null")
 )
 """What programs and people write for no answer, in small letters."""
-
-REMEMBERED: Final = 10_000
-"""How many texts of a question are remembered; a file can hold any number of wrong ones."""
 
 
 class Encoded(NamedTuple):
@@ -76,6 +75,22 @@ class Encoder:
         sheets = Columns.of_places(self.questionnaire, places, len(frame))
         return Encoded(sheets, tuple(by_row(faults)))
 
+    def sound(
+        self, part: Part, header: Header, wanted: Bools | None = None, more: Iterable[RowFault] = ()
+    ) -> tuple[Columns, Bools, list[tuple[int, str]]]:
+        """Encode the rows of a part of a file that are wanted and not at fault.
+
+        Returns their sheets, which rows they are, and the faults of others with the numbers of
+        their rows: those of answers, ``more`` of them, and misfits.
+        """
+        sheets, found = self.encode(part.batch, header)
+        sound = np.ones(len(sheets), bool) if wanted is None else wanted.copy()
+        faults = [fault for fault in by_row([*found, *more]) if sound[fault.row]]
+        sound[[fault.row for fault in faults]] = False
+        numbered = [(int(part.numbers[row]), message) for row, message in faults]
+        chosen = sheets if sound.all() else sheets.take(sound)
+        return chosen, sound, sorted([*numbered, *part.misfits])
+
 
 def frame_of(table: Any) -> nw.DataFrame[Any]:
     """Take any data frame in memory: pandas, polars, Arrow, or what `pyarrow.table` takes."""
@@ -110,7 +125,6 @@ class _Answers:
         self._place = {
             frozenset(chosen): place for place, chosen in enumerate(ways_to_answer(question))
         }
-        self._known: dict[str, int] = {"": 0}
 
     def encoded(self, cells: nw.Series[Any]) -> tuple[Places, list[RowFault]]:
         """The places of the cells' answers, and what is wrong with which row."""
@@ -132,15 +146,7 @@ class _Answers:
 
     def _place_of(self, value: Any) -> int:
         """The place of the answer in a cell; the number of ways where the cell is faulty."""
-        if value is None:
-            return 0
-        text = str(value)
-        place = self._known.get(text)
-        if place is None:
-            place = self._place.get(frozenset(_parts(text)), self._ways)
-            if len(self._known) < REMEMBERED:
-                self._known[text] = place
-        return place
+        return 0 if value is None else self._place.get(frozenset(_parts(str(value))), self._ways)
 
     def _fault(self, text: str) -> str:
         question = self._question
@@ -172,7 +178,7 @@ class _Answers:
         return f"{meant}{between} leave the cell empty where nothing was answered"
 
 
-def _parts(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
+def _parts(text: str, between: re.Pattern[str] = SEPARATORS) -> list[str]:
     """The options that a cell names."""
     return [part for part in map(str.strip, between.split(text)) if part]
 

@@ -24,7 +24,7 @@ from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, edits_of
 from advisor.learning.encoding import frame_of
 from advisor.learning.fitting import FEWEST, fitted
-from advisor.learning.frames import scorer_of, sheets_of
+from advisor.learning.frames import encoder_of, sheets_of
 from advisor.learning.likelihood import Labeled, softmax
 from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
 from advisor.tables.header import ColumnsError
@@ -307,7 +307,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(answers, Columns):
             return answers
         is_new = among is not None or not hasattr(self, "n_features_in_")
-        encoder = scorer_of(design.guide).encoder
+        encoder = encoder_of(design.guide)
         return sheets_of(encoder, answers, among=among, warn=is_new, stacklevel=5)
 
 

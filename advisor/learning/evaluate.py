@@ -1,41 +1,33 @@
 """How well the advice agrees with the tracks that people ended in, and how sure that is.
 
-Everything that is learned is judged on people that it was not learned from. The rules need no
-such care: they were not made from these labels (cases excepted).
+Today's rules were not made from the labels (cases excepted), so they are judged on all of them;
+rivals, in `advisor.learning.rivals`, are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.analysis.judge import judge
+from advisor.analysis.judge import Judged
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
-from advisor.learning import cores
-from advisor.learning.design import Design
-from advisor.learning.estimator import TrackClassifier
-from advisor.learning.fitting import FEWEST
-from advisor.learning.intervals import Estimate, Share, difference, mean_of
+from advisor.learning.intervals import Estimate, Share, difference
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import Labeled, folds_of
-from advisor.learning.targets import numbered
+from advisor.learning.rivals import Rivalry, rivals_of
 
 FEW: Final = 5
 """A group of fewer people is hidden: it could identify people."""
 
-ENOUGH: Final = 30
+MIN_PEOPLE: Final = 30
 """With fewer people than this no threshold is proposed and no rival compared."""
 
 MEANT: Final = {"clear": 0.8, "lean": 0.6}
 """How often a word should be right: clear 4 times in 5, a lean 3 times in 5."""
-
-FOLDS: Final = 5
-SEED: Final = 2026
 
 
 @dataclass(frozen=True)
@@ -48,17 +40,6 @@ class Word:
     # The least margin from which on all results agree as often as meant; None where there is none,
     # or there are too few people.
     wanted: int | None
-
-
-@dataclass(frozen=True)
-class Rivalry:
-    """Another way to name tracks, judged on people that it has not seen.
-
-    ``ahead`` is how much more often today's rules name the label, ties going to the first track.
-    """
-
-    agreement: Share
-    ahead: Estimate
 
 
 @dataclass(frozen=True)
@@ -82,36 +63,13 @@ class Evaluation:
     # Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
     confusion: Mapping[str, Mapping[str, int]]
     words: Mapping[str, Word]  # by strength
-    rivals: Mapping[str, Rivalry]  # by name; empty with fewer than `ENOUGH` people
+    rivals: Mapping[str, Rivalry]  # by name; empty with fewer than `MIN_PEOPLE` people
     groups: Mapping[str, Mapping[str, Group]]  # column -> group -> how the rules do there
 
     @property
     def enough(self) -> bool:
         """Whether there are enough people to say anything."""
-        return self.people >= ENOUGH
-
-
-@dataclass(frozen=True, eq=False)
-class Results:
-    """What the rules say of sheets, in columns; ``top`` may also be ``tie`` or ``unknown``."""
-
-    top: NDArray[np.str_]
-    margin: Ints
-    strength: NDArray[np.str_]
-
-    @property
-    def named(self) -> Bools:
-        """Which results name a track."""
-        found: Bools = (self.top != TIE) & (self.top != "unknown")
-        return found
-
-
-def results_of(guide: Guide, labeled: LabeledSheets) -> Results:
-    """Score labeled sheets by a guide."""
-    found = judge(guide, labeled.sheets)
-    strength = np.array(STRENGTHS)[found.strength]
-    top = np.array((*guide.track_ids, TIE))[found.top]
-    return Results(np.where(strength == "unknown", "unknown", top), found.margin, strength)
+        return self.people >= MIN_PEOPLE
 
 
 def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
@@ -120,31 +78,29 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
     Shares have Wilson intervals, differences of groups Newcombe's, differences to rivals Student's
     over people. Sheets of one person count as the fewer that they are worth.
     """
-    results = results_of(guide, labeled)
-    right = results.top == labeled.track
-    person = labeled.person
-    has_track = results.named
+    results = Judged(guide, labeled.sheets)
     tops = (*guide.track_ids, TIE, "unknown")
+    is_unknown = results.strength == STRENGTHS.index("unknown")
+    top = np.array(tops)[np.where(is_unknown, len(tops) - 1, results.top)]
+    right = top == labeled.track
+    named = np.isin(top, guide.track_ids)
+    person = labeled.person
     return Evaluation(
         sheets=len(labeled),
         people=labeled.people,
-        named=int(has_track.sum()),
-        agreement=_share(right, has_track, person),
+        named=int(named.sum()),
+        agreement=_share(right, named, person),
         tracks={
-            track: _share(right, has_track & (labeled.track == track), person)
+            track: _share(right, named & (labeled.track == track), person)
             for track in guide.track_ids
         },
         confusion={
-            track: {
-                top: int(((labeled.track == track) & (results.top == top)).sum()) for top in tops
-            }
+            track: {name: int(((labeled.track == track) & (top == name)).sum()) for name in tops}
             for track in guide.track_ids
         },
-        words=dict(_words(guide, results, right, person)),
-        rivals=_rivals(guide, labeled) if labeled.people >= ENOUGH else {},
-        groups={
-            name: _groups(group, right, has_track, person) for name, group in labeled.by.items()
-        },
+        words=dict(_words(results, named, right, person)),
+        rivals=rivals_of(guide, labeled) if labeled.people >= MIN_PEOPLE else {},
+        groups={name: _groups(group, right, named, person) for name, group in labeled.by.items()},
     )
 
 
@@ -152,23 +108,21 @@ def _share(right: Bools, among: Bools, person: Ints) -> Share:
     return Share.of(right[among], person[among])
 
 
-def _words(
-    guide: Guide, results: Results, right: Bools, person: Ints
-) -> Iterator[tuple[str, Word]]:
-    rules = guide.rules.strength
+def _words(results: Judged, named: Bools, right: Bools, person: Ints) -> Iterator[tuple[str, Word]]:
+    rules = results.guide.rules.strength
     today = {"clear": rules.clear, "lean": rules.lean}
-    for strength in STRENGTHS[:-1]:
-        here = results.named & (results.strength == strength)
+    for place, strength in enumerate(STRENGTHS[:-1]):
+        here = named & (results.strength == place)
         meant = MEANT.get(strength)
-        wanted = _threshold(results, right, person, meant) if meant else None
+        wanted = _threshold(results.margin, named, right, person, meant) if meant else None
         yield strength, Word(_share(right, here, person), meant, today.get(strength), wanted)
 
 
-def _threshold(results: Results, right: Bools, person: Ints, meant: float) -> int | None:
+def _threshold(margins: Ints, named: Bools, right: Bools, person: Ints, meant: float) -> int | None:
     """The least margin from which on the results of enough people agree often enough."""
-    for margin in np.unique(results.margin[results.named]).tolist():
-        share = _share(right, results.named & (results.margin >= margin), person)
-        if share.people < ENOUGH:
+    for margin in np.unique(margins[named]).tolist():
+        share = _share(right, named & (margins >= margin), person)
+        if share.people < MIN_PEOPLE:
             return None
         if share.agree >= meant * share.sheets:
             return int(margin)
@@ -203,76 +157,6 @@ def _hidden(people: Mapping[str, int]) -> set[str]:
         if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < FEW):
             hidden.add(name)
     return hidden
-
-
-# -------------------------------------------------------------------------- rivals
-
-
-Predict = Callable[[Ints, Ints], Ints]
-"""Learns from the rows of the first, and predicts the tracks, by number, of the second."""
-
-
-def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
-    """Predict the track of each sheet, as a number, by what was learned from other people."""
-    found = np.zeros_like(track)
-    for rows in folds_of(person, track, FOLDS, SEED):
-        found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
-    return found
-
-
-def _rivals(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
-    design = Design.of(guide)
-    track = numbered(labeled.track.tolist(), guide.track_ids)
-    known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
-    today = (known.indicators @ design.today).argmax(axis=1) == track
-    found = {}
-    with cores.one():
-        for name, predict in _predictors(design, labeled, known).items():
-            right = held_out(track, labeled.person, predict) == track
-            ahead = mean_of(today.astype(float) - right, labeled.person)
-            found[name] = Rivalry(Share.of(right, labeled.person), ahead)
-    return found
-
-
-def _predictors(design: Design, labeled: LabeledSheets, known: Labeled) -> dict[str, Predict]:
-    from sklearn.dummy import DummyClassifier
-    from sklearn.linear_model import LogisticRegression
-
-    def by(model: Any) -> Predict:
-        def predict(train: Ints, test: Ints) -> Ints:
-            able = model if np.ptp(known.track[train]) else DummyClassifier()
-            able.fit(known.indicators[train], known.track[train])
-            found: Ints = able.predict(known.indicators[test])
-            return found
-
-        return predict
-
-    return {
-        "majority": by(DummyClassifier()),
-        "logistic regression": by(LogisticRegression(max_iter=1_000)),
-        "tuned": tuned(design, labeled, known),
-    }
-
-
-def tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Predict:
-    """Predict by the points that `TrackClassifier` learns.
-
-    Whether there are enough people is decided for all of them, not for a part.
-    """
-    fewest = 1 if labeled.people >= FEWEST else FEWEST
-
-    def predict(train: Ints, test: Ints) -> Ints:
-        points = design.today
-        if np.ptp(known.track[train]):
-            some, fit = labeled.take(train), TrackClassifier(design.guide, fewest=fewest)
-            points = fit.fit(some.sheets, some.track, groups=some.person).points_
-        found: Ints = (known.indicators[test] @ points).argmax(axis=1)
-        return found
-
-    return predict
-
-
-# ---------------------------------------------------------------------------- JSON
 
 
 def evaluation_as_dict(found: Evaluation) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-import numpy as np
 import pyarrow as pa
 
 from advisor.guide.content import shown
@@ -18,8 +17,7 @@ from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
 from advisor.learning.encoding import Encoder
-from advisor.learning.frames import Scorer
-from advisor.learning.results import names_of, results_of
+from advisor.learning.results import names_of, results_of, schema_of
 from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header
@@ -91,20 +89,20 @@ def score_file(
     check_place(rejects_file)
     _check_apart(source, out, rejects_file)
     keep = tuple(dict.fromkeys(keep))
-    scorer = Scorer(guide)
+    schema = schema_of(guide)
     rows = blanks = 0
     with opened(source) as sheets:
-        header = _header(scorer, sheets, keep)
+        header = _header(guide, schema, sheets, keep)
         for line in header.warnings():
             warn(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
-        work = _Work(sheets.name, guide, scorer.encoder, header, kinds)
+        work = _Work(sheets.name, guide, Encoder(guide.questionnaire), header, kinds)
         with (
             # What is entered last is left first: the rejects stay as they were until the results
             # that they belong to have their name.
             _Rejects(rejects_file) as rejects,
-            created(out, pa.schema([*kinds.items(), *scorer.schema])) as writer,
+            created(out, pa.schema([*kinds.items(), *schema])) as writer,
         ):
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
@@ -140,18 +138,14 @@ class _Work:
     kinds: Mapping[str, pa.DataType]
 
     def __call__(self, part: Part) -> _Done:
-        sheets, faults = self.encoder.encode(part.batch, self.header)
+        sheets, sound, rejects = self.encoder.sound(part, self.header)
         kept = [self._kept(name, part.batch.column(name)) for name in self.kinds]
-        rejects = [(int(part.numbers[row]), why) for row, why in faults]
-        if faults:
-            sound = np.ones(len(sheets), bool)
-            sound[[fault.row for fault in faults]] = False
+        if not sound.all():
             kept = [column.filter(pa.array(sound)) for column in kept]
-            sheets = sheets.take(sound)
         scored = results_of(self.guide, sheets, names_of(self.guide, None))
         columns, names = [*kept, *scored.columns], [*self.kinds, *scored.schema.names]
         results = pa.RecordBatch.from_arrays(columns, names)
-        return _Done(results, sorted([*rejects, *part.misfits]), part.blanks)
+        return _Done(results, rejects, part.blanks)
 
     def _kept(self, name: str, column: Any) -> Any:
         """A column to be kept, of the kind in which it is written."""
@@ -223,13 +217,9 @@ def _is_read(source: Path | None, path: Path) -> bool:
     return False
 
 
-def _header(scorer: Scorer, sheets: Source, keep: Sequence[str]) -> Header:
-    try:
-        for name in keep:
-            if name in scorer.schema.names:
-                raise ColumnsError(
-                    f"a result is called {quoted(name)} too; rename the column to keep it"
-                )
-        return Header.read(scorer.encoder.questionnaire, sheets.names, keep)
-    except ColumnsError as error:
-        raise ColumnsError(f"{sheets.name}: {error}") from None
+def _header(guide: Guide, schema: pa.Schema, sheets: Source, keep: Sequence[str]) -> Header:
+    for name in keep:
+        if name in schema.names:
+            wrong = f"a result is called {quoted(name)} too; rename the column to keep it"
+            raise ColumnsError(f"{sheets.name}: {wrong}")
+    return sheets.header(guide.questionnaire, keep)

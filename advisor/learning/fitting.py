@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from advisor.analysis.rows import Ints
-from advisor.analysis.rules_tables import TooTangledError
 from advisor.analysis.sample import Sampler
+from advisor.analysis.ways import TooTangledError
 from advisor.learning.design import Design, Floats
 from advisor.learning.integers import Task, aimed, search
 from advisor.learning.likelihood import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,37 +26,6 @@ so many that threads seldom wait for each other."""
 
 class ColumnsWarning(UserWarning):
     """Some columns are no questions, or some questions have no column."""
-
-
-class Scorer:
-    """Scores many sheets by one guide. Making one takes a while, so keep it.
-
-    Attributes
-    ----------
-    encoder
-        Encodes tables for `scored`.
-    schema
-        The columns of the results; see `score_frame`.
-    """
-
-    def __init__(self, guide: Guide, *, rows: int = ROWS) -> None:
-        self.encoder = Encoder(guide.questionnaire)
-        self._guide = guide
-        self._rows = rows
-        nothing = Columns.of_places(guide.questionnaire, {}, 0)
-        self.schema = results_of(guide, nothing, names_of(guide, None)).schema
-
-    def scored(
-        self, sheets: Columns, cores: int | None = 1, columns: Iterable[str] | None = None
-    ) -> Iterator[pa.RecordBatch]:
-        """Score sheets a part at a time, in order; an empty part where there are none."""
-        names = names_of(self._guide, columns)
-
-        def made(start: int) -> pa.RecordBatch:
-            part = sheets.take(slice(start, start + self._rows))
-            return results_of(self._guide, part, names)
-
-        return in_order(made, range(0, max(1, len(sheets)), self._rows), cores)
 
 
 def score_frame(
@@ -116,11 +85,15 @@ def score_frame(
     0       6  unknown
     1       3  unknown
     """
-    scorer = scorer_of(guide)
     wanted = names_of(guide, columns)
     frame = frame_of(answers)
-    sheets = sheets_of(scorer.encoder, frame, stacklevel=3)
-    table = pa.Table.from_batches(scorer.scored(sheets, cores, wanted))
+    sheets = sheets_of(encoder_of(guide), frame, stacklevel=3)
+
+    def scored(start: int) -> pa.RecordBatch:
+        return results_of(guide, sheets.take(slice(start, start + ROWS)), wanted)
+
+    starts = range(0, max(1, len(sheets)), ROWS)  # without rows there is a part without rows
+    table = pa.Table.from_batches(in_order(scored, starts, cores))
     results = nw.from_arrow(table, backend=frame.implementation).to_native()
     index = nw.maybe_get_index(frame)
     return results if index is None else results.set_index(index)
@@ -158,6 +131,6 @@ def sheets_of(
 
 
 @lru_cache(maxsize=16)
-def scorer_of(guide: Guide) -> Scorer:
+def encoder_of(guide: Guide) -> Encoder:
     """Guides compare by identity and live long; a few are kept, as for `recommend`."""
-    return Scorer(guide)
+    return Encoder(guide.questionnaire)

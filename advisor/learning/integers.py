@@ -45,7 +45,7 @@ from advisor.learning.likelihood import (
     vary,
 )
 
-ENOUGH: Final = 1e-6
+MIN_GAIN: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
 
 MOST_STEPS: Final = 2_000
@@ -163,12 +163,12 @@ def _steps(tracks: int) -> Ints:
 def _best_step(task: Task, here: Found, steps: Ints) -> Found | None:
     gain = _gains(task, here, steps)
     pattern, row = np.unravel_index(int(gain.argmax()), gain.shape)
-    if gain[pattern, row] <= ENOUGH:
+    if gain[pattern, row] <= MIN_GAIN:
         return None
     points = here.points.copy()
     points[row] += steps[pattern]
     after = judged(task, points)
-    return after if after.value < here.value - ENOUGH else None
+    return after if after.value < here.value - MIN_GAIN else None
 
 
 def _gains(task: Task, here: Found, steps: Ints) -> Floats:

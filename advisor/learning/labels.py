@@ -18,11 +18,11 @@ from advisor.guide.files import CASES
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
 from advisor.learning.encoding import Encoder
-from advisor.learning.targets import people_of
+from advisor.learning.targets import no_track, people_of
 from advisor.scoring import Sheet
 from advisor.tables.cells import text_of
-from advisor.tables.csv_rows import Part, at_row
-from advisor.tables.header import ColumnsError, Header, RowFault, by_row
+from advisor.tables.csv_rows import at_row
+from advisor.tables.header import ColumnsError, RowFault
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
@@ -145,31 +145,35 @@ def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
 def _from_table(
     path: Path, guide: Guide, label: str, person: str | None, by: Sequence[str]
 ) -> LabeledSheets:
-    encoder = Encoder(guide.questionnaire)
+    encoder, tracks = Encoder(guide.questionnaire), guide.track_ids
+    sheets, rows, faults, left_aside = [], [], list[str](), 0
     with opened(path) as source:
         if person is None and PERSON in source.names:
             person = PERSON
         people = [] if person is None else [(person, "--person")]
         kept = _kept(source, [(label, "--label"), *people, *((each, "--by") for each in by)])
-        header = Header.read(guide.questionnaire, source.names, kept)
-        wanted = tuple(dict.fromkeys([*header.column.values(), *kept]))
-        read = [
-            _read(part, source, encoder, header, kept, guide.track_ids, label)
-            for part in source.parts(wanted)
-        ]
+        header = source.header(guide.questionnaire, kept)
+        for part in source.parts(tuple(dict.fromkeys([*header.column.values(), *kept]))):
+            texts = {name: _texts(part.batch.column(name)) for name in kept}
+            labels = texts[label]
+            strange = np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist()
+            wrong = [RowFault(row, no_track(str(labels[row]), tracks)) for row in strange]
+            used, sound, at_fault = encoder.sound(part, header, labels != "", wrong)
+            sheets.append(used)
+            rows.append({name: column[sound] for name, column in texts.items()})
+            faults += [at_row(source.name, *fault) for fault in at_fault]
+            left_aside += int((labels == "").sum())
         warnings = tuple(f"{source.name}: {line}" for line in header.warnings())
     nothing = np.zeros(0, str)
-    columns = {
-        name: np.concatenate([nothing, *(each.kept[name] for each in read)]) for name in kept
-    }
+    columns = {name: np.concatenate([nothing, *(each[name] for each in rows)]) for name in kept}
     track = columns[label]
     found = LabeledSheets(
-        Columns.joined(guide.questionnaire, [each.sheets for each in read]),
+        Columns.joined(guide.questionnaire, sheets),
         track,
         people_of(None if person is None else columns[person], len(track)),
         {name: columns[name] for name in by},
-        sum(each.left_aside for each in read),
-        tuple(fault for each in read for fault in each.faults),
+        left_aside,
+        tuple(faults),
         warnings,
     )
     if person is None:
@@ -186,49 +190,6 @@ def _kept(source: Source, given: Sequence[tuple[str, str]]) -> tuple[str, ...]:
                 f"{source.name}: there is no column {quoted(name)} ({option}); {columns}"
             )
     return tuple(dict.fromkeys(name for name, _ in given))
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """What a part of a file has: rows with a label that are not at fault."""
-
-    sheets: Columns
-    kept: Mapping[str, NDArray[np.str_]]
-    left_aside: int
-    faults: tuple[str, ...]
-
-
-def _read(
-    part: Part,
-    source: Source,
-    encoder: Encoder,
-    header: Header,
-    kept: Sequence[str],
-    tracks: Sequence[str],
-    label: str,
-) -> _Read:
-    sheets, found = encoder.encode(part.batch, header)
-    columns = {name: _texts(part.batch.column(name)) for name in kept}
-    labels = columns[label]
-    wrong = [*found, *_no_tracks(labels, tracks)]
-    unlabeled = labels == ""
-    good = ~unlabeled
-    good[[fault.row for fault in wrong]] = False
-    faults = [RowFault(int(part.numbers[row]), why) for row, why in wrong if not unlabeled[row]]
-    faults += [RowFault(*misfit) for misfit in part.misfits]
-    return _Read(
-        sheets.take(good),
-        {name: column[good] for name, column in columns.items()},
-        int(unlabeled.sum()),
-        tuple(at_row(source.name, row, message) for row, message in by_row(sorted(faults))),
-    )
-
-
-def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowFault]:
-    for row in np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist():
-        name = str(labels[row])
-        meant = instead(name, tracks, "labels are ids of tracks")
-        yield RowFault(row, f"the label {quoted(name)} is no track; {meant}")
 
 
 def _texts(column: Any) -> NDArray[np.str_]:

@@ -16,14 +16,13 @@ import numpy as np
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.frequencies import Frequencies, Given
-from advisor.analysis.rules_tables import ways_to_answer
+from advisor.analysis.ways import ways_to_answer
 from advisor.guide.faults import COUNTED, Fault, GuideError, instead, nearest, quoted, shortened
 from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
-from advisor.tables import BETWEEN
+from advisor.tables import SEPARATORS
 from advisor.tables.cells import text_of
-from advisor.tables.header import ColumnsError, Header
 from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
@@ -89,10 +88,7 @@ class _Faults:
 
 def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
     faults = _Faults(source.name)
-    try:
-        header = Header.read(questionnaire, source.names)
-    except ColumnsError as error:
-        raise ColumnsError(f"{source.name}: {error}") from None
+    header = source.header(questionnaire)
     for name in header.unknown:
         if near := nearest(name, header.missing):
             message = f"there is no question {quoted(name)}; did you mean {quoted(near)}?"
@@ -100,9 +96,8 @@ def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
     encoder = Encoder(questionnaire)
     parts: list[Columns] = []
     for part in source.parts([*header.column.values()]):
-        sheets, found = encoder.encode(part.batch, header)
-        wrong = [(int(part.numbers[row]), message) for row, message in found[:COUNTED]]
-        for row, message in sorted([*wrong, *part.misfits]):
+        sheets, _, found = encoder.sound(part, header)
+        for row, message in found:
             faults.note(row, message)
         parts.append(sheets)
     faults.settle()
@@ -136,7 +131,7 @@ def _read_counts(questionnaire: Questionnaire, source: Source) -> Mapping[str, G
         if not is_count:
             faults.note(row, f"{quoted(count)} is not how often: write a whole number")
         try:
-            options = [option for each in BETWEEN.split(answer) if (option := each.strip())]
+            options = [option for each in SEPARATORS.split(answer) if (option := each.strip())]
             chosen = Sheet.strict(questionnaire, {name: options}).given.get(name, ())
         except AnswerError as fault:
             faults.note(row, str(fault))

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from advisor.analysis.codes import codes
 from advisor.analysis.columns import Columns
-from advisor.analysis.judge import Judged, judge, worst_first
+from advisor.analysis.judge import Judged, worst_first
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
 from advisor.tables.header import ColumnsError
 
-BETWEEN: Final = "|"
+SEPARATOR: Final = "|"
 """Stands between the ids of several flags, or of several tied tracks."""
 
 SCORE: Final = "score."
@@ -50,8 +50,14 @@ def names_of(guide: Guide, columns: Iterable[str] | None) -> tuple[str, ...]:
 
 def results_of(guide: Guide, sheets: Columns, names: Iterable[str]) -> pa.RecordBatch:
     """Judge sheets, and put what is wanted of it into columns."""
-    makers, judged = _makers(guide), judge(guide, sheets)
+    makers, judged = _makers(guide), Judged(guide, sheets)
     return pa.RecordBatch.from_pydict({name: makers[name](judged) for name in names})
+
+
+def schema_of(guide: Guide) -> pa.Schema:
+    """All columns of results."""
+    nothing = Columns.of_places(guide.questionnaire, {}, 0)
+    return results_of(guide, nothing, _makers(guide)).schema
 
 
 @lru_cache(maxsize=16)
@@ -96,7 +102,7 @@ def _tied(tracks: Sequence[str]) -> Make:
     if len(tracks) > MAX_TRACKS:
         raise ValueError(f"rows can be scored for {MAX_TRACKS} tracks at most")
     texts = _subsets(tracks)
-    several = [text for text in texts if BETWEEN in text]
+    several = [text for text in texts if SEPARATOR in text]
     place = {text: number for number, text in enumerate(several)}
     number = np.array([place.get(text, len(several)) for text in texts])
 
@@ -111,7 +117,8 @@ def _flags(ids: Sequence[str]) -> Make:
     """Name the flags of each row, worst first."""
     parts = [slice(first, first + RULES) for first in range(0, max(1, len(ids)), RULES)]
     texts = [
-        pa.array([text and text + BETWEEN for text in _subsets(ids[part])], _TEXT) for part in parts
+        pa.array([text and text + SEPARATOR for text in _subsets(ids[part])], _TEXT)
+        for part in parts
     ]
 
     def made(judged: Judged) -> Any:
@@ -120,7 +127,7 @@ def _flags(ids: Sequence[str]) -> Make:
             of.take(pa.array(_subset(held[part]))) for part, of in zip(parts, texts, strict=True)
         ]
         joined = pc.binary_join_element_wise(*named, pa.scalar("", _TEXT))
-        return pc.ascii_rtrim(joined, characters=BETWEEN)
+        return pc.ascii_rtrim(joined, characters=SEPARATOR)
 
     return made
 
@@ -129,7 +136,7 @@ def _subsets(names: Sequence[str]) -> list[str]:
     """The texts of all subsets of some names, in the order of `_subset`."""
     texts = [""]
     for name in names:
-        texts += [f"{text}{BETWEEN}{name}" if text else name for text in texts]
+        texts += [f"{text}{SEPARATOR}{name}" if text else name for text in texts]
     return texts
 
 

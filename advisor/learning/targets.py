@@ -73,9 +73,14 @@ def numbered(labels: Sequence[str], tracks: Sequence[str], rows: Sequence[int] =
     for number, label in enumerate(labels):
         if label not in place:
             row = rows[number] if rows else number
-            meant = instead(label, tracks, "labels are ids of tracks")
-            raise LabelsError(f"row {row}: the label {quoted(label)} is no track; {meant}")
+            raise LabelsError(f"row {row}: {no_track(label, tracks)}")
     return np.array([place[label] for label in labels], np.int64)
+
+
+def no_track(label: str, tracks: Sequence[str]) -> str:
+    """Say what is wrong with a label that is no track, and what to write instead."""
+    meant = instead(label, tracks, "labels are ids of tracks")
+    return f"the label {quoted(label)} is no track; {meant}"
 
 
 def weights_of(weights: Any, known: Bools) -> Floats:

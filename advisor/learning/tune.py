@@ -121,7 +121,7 @@ def _with_effects(
     """Add the effects of the edits on all sheets and on the cases, alone and together."""
     new = design.guide_with(with_edits(design, edits))
     pair = compare(design.guide, new)
-    moved = {cause.change.name: cause.moved for cause in pair.causes()}
+    moved = {cause.change.name: cause.moved for cause in pair.causes}
     results = [find(design.guide, case) for case in cases]
 
     def changed(guide: Guide) -> tuple[Case, ...]:

@@ -207,7 +207,7 @@ def _firm(guide: Guide, visit: Visit, found: Recommendation) -> Html:
 def _turns(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Write what would have to differ for another result."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-    from advisor.analysis.rules_tables import TooTangledError
+    from advisor.analysis.ways import TooTangledError
     from advisor.presentation.firmness import firmness
 
     try:

@@ -106,7 +106,7 @@ def _before(place: Place) -> Place:
 
 
 def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
-    from advisor.analysis.short import next_question
+    from advisor.analysis.interview import next_question
 
     following = next_question(guide, sheet, trail)
     return Place("short", following, trail) if following else Place("result", trail=trail)

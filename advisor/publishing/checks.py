@@ -145,7 +145,7 @@ def _too_large(folder: Path, guide: Guide) -> Iterator[Fault]:
     """
     from advisor.analysis.audit import cross
     from advisor.analysis.interview import outlook
-    from advisor.analysis.rules_tables import TooTangledError
+    from advisor.analysis.ways import TooTangledError
 
     sheet = Sheet(guide.questionnaire)
     for without, work in (

@@ -16,10 +16,10 @@ from advisor.analysis import sample
 from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.density import Density, of_all_sheets
-from advisor.analysis.impact import Cause, Comparison
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.impact import Cause, Comparison, each_alone
 from advisor.analysis.sample import SampledComparison
 from advisor.analysis.warnings import AuditWarning, warnings
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import (
     Case,
     Expectation,
@@ -30,7 +30,7 @@ from advisor.guide import (
     load_cases,
     load_guide,
 )
-from advisor.guide.difference import Change, changes, with_change
+from advisor.guide.difference import Change
 from advisor.guide.files import CASES, RULES
 from advisor.publishing.drafts import Draft, Drafts
 from advisor.publishing.editing import Expectations
@@ -113,16 +113,18 @@ def comparison(old: Guide, new: Guide) -> AnyComparison:
 
 def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
     """Count for each change the sheets that it alone would move, most first."""
-    found, pair = changes(old.rules, new.rules, old.program), comparison(old, new)
+    pair = comparison(old, new)
     if isinstance(pair, SampledComparison):
-        return pair.causes()
-    if len(found) == 1:
-        return (Cause(found[0], pair.impact.moved),)
-    known = (
-        Cause(change, _moved_by(_alone(old, new, change)) if change.may_move else 0)
-        for change in found
-    )
-    return tuple(sorted(known, key=lambda cause: -cause.moved))
+        return pair.causes
+
+    def moved(change: Change, alone: Guide) -> int:
+        if alone.rules == new.rules:
+            return pair.impact.moved
+        # The text of a change of points says all about it: its count holds when the next one comes.
+        prints = None if change.kind == "points" else new.fingerprints
+        return _moved_by(_Alone(change, old.fingerprints, prints, (old, alone)))
+
+    return each_alone(old, new, moved)
 
 
 @dataclass(frozen=True)
@@ -135,18 +137,9 @@ class _Alone:
     guides: tuple[Guide, Guide] = field(compare=False)
 
 
-def _alone(old: Guide, new: Guide, change: Change) -> _Alone:
-    """Take a change by itself."""
-    # The text of a change of points says all about it: its count holds when the next one comes.
-    prints = None if change.kind == "points" else new.fingerprints
-    return _Alone(change, old.fingerprints, prints, (old, new))
-
-
 @lru_cache(maxsize=KEPT_CAUSES)
 def _moved_by(alone: _Alone) -> int:
-    old, new = alone.guides
-    rules = with_change(old.rules, new.rules, alone.change)
-    return Comparison(old, replace(old, rules=rules)).impact.moved
+    return Comparison(*alone.guides).impact.moved
 
 
 @_kept

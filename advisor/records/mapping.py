@@ -45,7 +45,7 @@ class Source:
     format: str = ""
     """How a date is written, for ``strptime``; "" for ISO 8601."""
     between: str = ""
-    """What separates several options; "" for any of `advisor.tables.BETWEEN`."""
+    """What separates several options; "" for any of `advisor.tables.SEPARATORS`."""
 
 
 @dataclass(frozen=True)

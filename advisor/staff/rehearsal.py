@@ -12,7 +12,7 @@ from traceback import extract_tb
 from typing import Final
 
 from advisor.analysis.interview import outlook
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide
 from advisor.presentation.paper import paper
 from advisor.presentation.result import result

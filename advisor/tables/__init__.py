@@ -17,5 +17,5 @@ from __future__ import annotations
 import re
 from typing import Final
 
-BETWEEN: Final = re.compile(r"[|;]")
+SEPARATORS: Final = re.compile(r"[|;]")
 """Separators of options chosen together; neither is allowed in an id."""

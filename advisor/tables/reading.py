@@ -22,8 +22,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from advisor.guide.content import shown
+from advisor.guide.model import Questionnaire
 from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
+from advisor.tables.header import ColumnsError, Header
 
 ROWS: Final = 1 << 16
 """Rows of a Parquet file to read at a time."""
@@ -47,6 +49,13 @@ class Source:
     parts: Callable[..., Iterator[Part]]
     # Returns the share of the file that was read; None if its size is unknown.
     read: Callable[[], float | None]
+
+    def header(self, questionnaire: Questionnaire, keep: Sequence[str] = ()) -> Header:
+        """Find the columns that are questions, as `Header.read` does; errors name the file."""
+        try:
+            return Header.read(questionnaire, self.names, keep)
+        except ColumnsError as error:
+            raise ColumnsError(f"{self.name}: {error}") from None
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def created(
         try:
             yield writer
             with write_errors(path):
-                writer.finish()
+                writer.close(done=True)
         finally:  # after a failure nothing is kept
             with suppress(OSError, ValueError):
                 writer.close()
@@ -159,12 +159,8 @@ class CsvWriter:
         with write_errors(self._path):
             self._file.write(lines)
 
-    def finish(self) -> None:
-        """Write what is left."""
-        self.close()
-
-    def close(self) -> None:
-        """Write nothing more, done or not."""
+    def close(self, *, done: bool = False) -> None:
+        """Write nothing more."""
         if self._gzip:
             self._gzip.close()
 
@@ -188,14 +184,10 @@ class ParquetWriter:
             self._write(table.slice(0, full))
             self._waiting = table.slice(full).to_batches()
 
-    def finish(self) -> None:
-        """Write what is left."""
-        if self._waiting:
+    def close(self, *, done: bool = False) -> None:
+        """Write nothing more; what is left is written only if all is done."""
+        if done and self._waiting:
             self._write(self._table())
-        self.close()
-
-    def close(self) -> None:
-        """Write nothing more, done or not."""
         self._writer.close()
 
     def _write(self, table: pa.Table) -> None:

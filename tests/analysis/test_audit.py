@@ -17,8 +17,9 @@ from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import state_numbers
 from advisor.analysis.impact import States
 from advisor.analysis.listing import Listing
-from advisor.analysis.rules_tables import NoAnswersError, TooTangledError
+from advisor.analysis.rules_tables import NoAnswersError
 from advisor.analysis.sample import Sampler
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import load_guide
 from advisor.guide.model import TIE, Bonus, Choices, Condition, Guide, Page, Question, Questionnaire
 from advisor.scoring import Recommendation, recommend

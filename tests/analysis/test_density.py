@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis.audit import audit
-from advisor.analysis.density import Density, of_all_sheets, of_what_is_open
+from advisor.analysis.density import Density, of_all_sheets, of_lattice
 from advisor.analysis.interview import outlook
 from advisor.guide import Guide, load_guide
 from advisor.scoring import recommend
@@ -56,9 +56,6 @@ def read(densities: tuple[Density, ...]) -> Places:
 @given(guides_of_any_width(most=4))
 def test_all_sheets_lie_where_scoring_each_puts_them(guide: Guide) -> None:
     sheets = ((scores_of(guide, sheet), 1) for sheet in every_sheet(guide.questionnaire))
-    if len(guide.tracks) == 1:
-        assert of_all_sheets(guide) == ()
-        return
     assert read(of_all_sheets(guide)) == brute(guide, sheets)
 
 
@@ -77,8 +74,6 @@ def test_an_unfinished_sheet_can_come_to_what_its_ways_to_finish_come_to(
 ) -> None:
     """Each way is as likely as its answers are, follow-ups where they are asked."""
     guide, given_answers = both.guide, checked(both.guide, both.sheet)
-    if len(guide.tracks) == 1:
-        return
     questions = guide.questionnaire.question
     likely = {name: Fraction(1, question.ways - 1) for name, question in questions.items()}
 
@@ -89,7 +84,7 @@ def test_an_unfinished_sheet_can_come_to_what_its_ways_to_finish_come_to(
                 yield scores_of(guide, sheet), prod(left, start=Fraction(1))
 
     expected = brute(guide, ways())
-    found = read(of_what_is_open(guide, outlook(guide, given_answers)))
+    found = read(of_lattice(guide, outlook(guide, given_answers).lattice))
     for group, places in expected.items():
         assert {place: float(share) for place, share in places.items()} == pytest.approx(
             dict(found[group])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
 from advisor.analysis.impact import Comparison, State
-from advisor.analysis.rules_tables import TooLargeError
+from advisor.analysis.ways import TooLargeError
 from advisor.guide import load_guide
 from advisor.guide.difference import with_change
 from advisor.guide.model import TIE, Choices, Guide, StrengthRules
@@ -71,7 +71,7 @@ def test_the_impact_equals_scoring_every_sheet_twice(pair: tuple[Guide, Guide]) 
         assert examples
         for sheet in examples:
             assert (state_of(old, sheet), state_of(new, sheet)) == (before, after)
-    for cause in comparison.causes():
+    for cause in comparison.causes:
         alone = replace(old, rules=with_change(old.rules, new.rules, cause.change))
         moved = sum(state_of(old, sheet) != state_of(alone, sheet) for sheet in everybody)
         assert cause.moved == moved
@@ -80,7 +80,7 @@ def test_the_impact_equals_scoring_every_sheet_twice(pair: tuple[Guide, Guide]) 
 def test_no_edit_moves_nobody() -> None:
     guide = load_guide()
     assert Comparison(guide, replace(guide)).impact.moved == 0
-    assert Comparison(guide, replace(guide)).causes() == ()
+    assert Comparison(guide, replace(guide)).causes == ()
 
 
 EXAMPLES = """

@@ -15,13 +15,13 @@ from random import Random
 import pytest
 from hypothesis import given
 
-from advisor.analysis import interview, outcomes
+from advisor.analysis import outcomes
 from advisor.analysis.audit import audit, cross
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.analysis.density import of_all_sheets, of_what_is_open
-from advisor.analysis.interview import outlook
-from advisor.analysis.rules_tables import TooLargeError
-from advisor.analysis.short import next_question
+from advisor.analysis.density import of_all_sheets, of_lattice
+from advisor.analysis.finishes import decided_track
+from advisor.analysis.interview import next_question, outlook
+from advisor.analysis.ways import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import TIE, Option, Page, Question, Questionnaire
 from tests.analysis.wide import with_all_points
@@ -60,7 +60,7 @@ WORKS = pytest.mark.parametrize(
     [
         audit,
         cross,
-        lambda guide: of_what_is_open(guide, outlook(guide, checked(guide, {}))),
+        lambda guide: of_lattice(guide, outlook(guide, checked(guide, {})).lattice),
         of_all_sheets,
         lambda guide: to_other_tracks(guide, checked(guide, {"q0": "a"})),
     ],
@@ -114,7 +114,7 @@ def test_a_view_of_a_call_takes_little_memory_whatever_the_number_of_tracks(
     tmp_path: Path, tracks: int, questions: int
 ) -> None:
     guide = load_guide(written(tmp_path / "data", tracks, questions=questions))
-    view = lambda: of_what_is_open(guide, outlook(guide, checked(guide, {})))  # noqa: E731
+    view = lambda: of_lattice(guide, outlook(guide, checked(guide, {})).lattice)  # noqa: E731
     assert peak_of(view) < 100 * MEGABYTE
 
 
@@ -156,7 +156,7 @@ def test_outcomes_kept_by_themselves_count_what_a_box_counts(both: GuideAndSheet
     def exact() -> object:
         turns = (*to_other_tracks(guide, sheet), *to_better_verdicts(guide, sheet))
         by_turn = [(turn.to, turn.changes, turn.ways) for turn in turns]
-        return audit(guide), interview._decided_track(guide, sheet), by_turn
+        return audit(guide), decided_track(guide, sheet), by_turn
 
     def likely() -> object:
         return dict(outlook(guide, sheet).tracks)

@@ -57,7 +57,7 @@ def test_what_is_carried_over_names_only_what_is_there(old: Guide, new: Guide) -
             on_one_questionnaire(old, new)
 
 
-def test_rules_that_name_only_what_is_there_need_no_stand_ins() -> None:
+def test_rules_that_name_only_what_is_there_lose_nothing() -> None:
     data = find_data()
     guide, unmapped = load_foreign_rules(data, data / "rules.yaml")
     assert guide.rules == load_guide(data).rules

@@ -86,7 +86,7 @@ def test_all_sheets_in_a_batch_compare_as_the_lattice_does(guide: Guide, points:
     every = (checked(guide, sheet) for sheet in every_sheet(guide.questionnaire))
     one_by_one = BatchComparison(guide, edited, Columns.of(guide.questionnaire, every))
     assert one_by_one.impact == exact.impact
-    assert one_by_one.causes() == exact.causes()
+    assert one_by_one.causes == exact.causes
     for old, new in exact.impact.moves:
         for sheet in one_by_one.examples(old, new):
             assert (state_of(guide, sheet), state_of(edited, sheet)) == (old, new)
@@ -103,7 +103,7 @@ def test_what_is_too_large_is_sampled_and_says_so(monkeypatch: pytest.MonkeyPatc
     assert "cells would be needed" in sampled.because
     least, greatest = interval(sampled.impact.moved, sampled.impact.combinations)
     assert least < exact.impact.moved / exact.impact.combinations < greatest
-    (cause,) = sampled.causes()
+    (cause,) = sampled.causes
     assert cause.moved == sampled.impact.moved
     move = max(
         (move for move in sampled.impact.moves if move[0] != move[1]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from advisor.analysis.short import next_question
+from advisor.analysis.interview import next_question
 from advisor.guide import Choices, Question
 from advisor.prospect.address import Place, link
 from advisor.scoring import recommend

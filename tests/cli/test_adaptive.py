@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advisor.analysis.short import next_question
+from advisor.analysis.interview import next_question
 from advisor.guide import Guide, load_cases
 from advisor.scoring import pack, recommend, unpack
 from tests.cli.conftest import Advisor, Ended

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from advisor.analysis.rules_tables import ways_to_answer
+from advisor.analysis.ways import ways_to_answer
 from advisor.guide.model import Guide, Question, Questionnaire
 from advisor.scoring import recommend
 

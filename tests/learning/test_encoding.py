@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis.columns import Columns
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide.model import Choices, Guide, Option, Page, Question, Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import holds

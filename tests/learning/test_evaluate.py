@@ -10,8 +10,9 @@ import pytest
 from advisor.guide import Guide, load_guide
 from advisor.learning import evaluate as module
 from advisor.learning.design import Design
-from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict, held_out, results_of
+from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict
 from advisor.learning.labels import LabeledSheets
+from advisor.learning.rivals import held_out
 from advisor.learning.targets import numbered
 from advisor.scoring import recommend
 from tests.learning.labels import people
@@ -40,7 +41,7 @@ def found(guide: Guide, known: LabeledSheets) -> Evaluation:
 @pytest.fixture
 def without_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes most of the time of an evaluation, where it is not the subject."""
-    monkeypatch.setattr(module, "_rivals", lambda *_: {})
+    monkeypatch.setattr(module, "rivals_of", lambda *_: {})
 
 
 def test_agreement_counts_what_recommendations_say(
@@ -60,15 +61,16 @@ def test_agreement_counts_what_recommendations_say(
 def test_words_are_judged_by_the_results_that_use_them(
     guide: Guide, known: LabeledSheets, found: Evaluation
 ) -> None:
-    results = results_of(guide, known)
-    clear = results.named & (results.strength == "clear")
+    results = [recommend(guide, known.sheets.sheet(row)) for row in range(len(known))]
+    named = np.array([each.top is not None and each.strength != "unknown" for each in results])
+    clear = named & np.array([each.strength == "clear" for each in results])
     assert found.words["clear"].share.people == int(clear.sum())
     assert found.words["clear"].today == guide.rules.strength.clear
     assert found.words["toss-up"].meant is None
     wanted = found.words["lean"].wanted
     assert wanted is not None
-    surely = results.named & (results.margin >= wanted)
-    assert (results.top == known.track)[surely].mean() >= 0.6
+    surely = named & np.array([each.margin >= wanted for each in results])
+    assert (np.array([each.top for each in results]) == known.track)[surely].mean() >= 0.6
 
 
 def test_no_threshold_is_proposed_where_too_few_people_tell(guide: Guide) -> None:

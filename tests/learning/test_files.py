@@ -24,7 +24,8 @@ from pyarrow import parquet
 
 from advisor.guide import AdvisorError, Guide, load_guide
 from advisor.learning.files import Scored, score_file
-from advisor.learning.frames import Scorer, score_frame
+from advisor.learning.frames import score_frame
+from advisor.learning.results import schema_of
 from advisor.tables import csv_rows, encodings, reading, writing
 from advisor.tables.encodings import SourceError
 from advisor.tables.header import ColumnsError
@@ -54,7 +55,7 @@ def answers(guide: Guide) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def expected(guide: Guide, answers: pd.DataFrame) -> list[str]:
     """The lines of the results of these answers, the first one of which names the columns."""
-    lines = [",".join(Scorer(guide).schema.names)]
+    lines = [",".join(schema_of(guide).names)]
     lines += [
         ",".join("" if cell is None else str(cell) for cell in row)
         for row in one_by_one(guide, answers)

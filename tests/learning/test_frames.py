@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,7 +17,9 @@ from hypothesis import strategies as st
 
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Bonus, Condition
-from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
+from advisor.learning import frames
+from advisor.learning.frames import ColumnsWarning, score_frame
+from advisor.learning.results import schema_of
 from advisor.scoring import AnswerError
 from advisor.tables.header import ColumnsError
 from benchmarks.analysis import made_up
@@ -201,7 +202,7 @@ def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(
     for table in (pa.Table.from_pandas(answers), pa.RecordBatch.from_pandas(answers)):
         found = score_frame(table, guide)
         assert isinstance(found, pa.Table)
-        assert found.schema == Scorer(guide).schema
+        assert found.schema == schema_of(guide)
     found = score_frame(pl.from_pandas(answers), guide, columns=["top", "margin"])
     assert dict(found.schema) == {"top": pl.Categorical, "margin": pl.Int32}
 
@@ -264,24 +265,18 @@ def test_a_frame_without_rows_gives_the_same_columns(guide: Guide, answers: pd.D
 
 @pytest.mark.parametrize("rows", [1, 7, 499, 500, 501])
 def test_how_many_rows_are_computed_at_once_changes_nothing(
-    guide: Guide, answers: pd.DataFrame, rows: int
+    guide: Guide, answers: pd.DataFrame, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scorer, some = Scorer(guide, rows=rows), answers.head(60 * rows)
-    sheets, _ = scorer.encoder.encode(some)
-    found = pa.Table.from_batches(scorer.scored(sheets), scorer.schema)
-    assert rows_of(found.to_pandas()) == rows_of(score_frame(some, guide))
+    some = answers.head(60 * rows)
+    expected = rows_of(score_frame(some, guide))
+    monkeypatch.setattr(frames, "ROWS", rows)
+    assert rows_of(score_frame(some, guide)) == expected
 
 
 def test_each_row_keeps_its_result_in_any_order(guide: Guide, answers: pd.DataFrame) -> None:
     order = np.random.default_rng(3).permutation(len(answers))
     moved = score_frame(answers.iloc[order], guide)
     pd.testing.assert_frame_equal(moved, score_frame(answers, guide).iloc[order])
-
-
-def test_a_scorer_travels_between_processes(guide: Guide, answers: pd.DataFrame) -> None:
-    scorer = pickle.loads(pickle.dumps(Scorer(guide)))
-    found = pa.Table.from_batches(scorer.scored(scorer.encoder.encode(answers).columns))
-    assert rows_of(found.to_pandas()) == rows_of(score_frame(answers, guide))
 
 
 def test_columns_that_are_no_questions_are_named_and_ignored(

@@ -121,7 +121,7 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
     assert all(find(new, case) == case.expect for case in load_cases(folder, new))
 
     # The rivals take most of the time of an evaluation and are tested on their own.
-    monkeypatch.setattr(evaluation, "_rivals", lambda *_: {})
+    monkeypatch.setattr(evaluation, "rivals_of", lambda *_: {})
     before, after = (evaluate(guide, later(everybody)) for guide in (desk.guide, new))
     ahead = [each.agreement.estimate for each in (after, before)]
     assert ahead[0] is not None

@@ -93,7 +93,7 @@ def test_what_a_suggestion_moves_is_counted_over_all_sheets(learned: Learned) ->
     exact = Comparison(guide, tuning.guide)
     assert tuning.impact.combinations == exact.impact.combinations
     assert tuning.moved == exact.impact.moved
-    alone = {cause.change.name: cause.moved for cause in exact.causes()}
+    alone = {cause.change.name: cause.moved for cause in exact.causes}
     assert {each.edit.row.name: each.moved for each in tuning.suggestions} == alone
     assert sum(count["after"] for count in tuning.tops.values()) == tuning.combinations
 

@@ -7,8 +7,7 @@ from statistics import median
 
 import pytest
 
-from advisor.analysis.interview import outlook
-from advisor.analysis.short import next_question
+from advisor.analysis.interview import next_question, outlook
 from advisor.guide import Case, Guide, load_cases, load_guide
 from advisor.prospect.address import Place, link, write
 from advisor.prospect.visit import visit_at

@@ -43,11 +43,11 @@ def test_a_case_may_expect_what_comes_out(full: Path) -> None:
 
 def test_causes_are_those_of_the_comparison(pair: tuple[Guide, Guide]) -> None:
     old, new = pair
-    assert trial.causes(old, new) == Comparison(old, new).causes()
+    assert trial.causes(old, new) == Comparison(old, new).causes
     rules = replace(new.rules, strength=replace(new.rules.strength, clear=7))
     prints = replace(new.fingerprints, rules="more")
     more = replace(new, rules=rules, fingerprints=prints)
-    assert trial.causes(old, more) == Comparison(old, more).causes()
+    assert trial.causes(old, more) == Comparison(old, more).causes
     assert trial.causes(old, old) == ()
 
 

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from advisor.analysis.interview import Outlook, outlook
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.presentation.days import home

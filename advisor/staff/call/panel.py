@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from advisor.analysis.changes import Changed, Turn, to_better_verdicts, to_other_tracks
-from advisor.analysis.density import of_what_is_open
+from advisor.analysis.density import of_lattice
 from advisor.analysis.interview import Outlook, Worth
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide, Track
 from advisor.guide.model import TIE
 from advisor.guide.program import TalkingPoint
@@ -110,7 +110,7 @@ def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
 def where_it_can_go(guide: Guide, sheet: Sheet, ahead: Outlook) -> Html:
     """Draw where the answers so far have led, and where all ways to finish can still lead."""
     marks = Marks(_path(guide, sheet))
-    found = contested(of_what_is_open(guide, ahead))
+    found = contested(of_lattice(guide, ahead.lattice))
     maps = [figure(guide, each, marks) for (each,) in found]
     return _folded("map", tag("strong", guide.words.call.map), join(maps)) if maps else Html()
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from advisor.analysis.batch import BatchComparison
 from advisor.analysis.columns import Columns
-from advisor.analysis.judge import judge
+from advisor.analysis.judge import Judged
 from advisor.analysis.typical import typical
 from advisor.guide import AdvisorError, Case, Guide, load_cases
 from advisor.presentation.shares import decimal
@@ -40,7 +40,7 @@ class People:
 
     def scores(self, guide: Guide) -> list[list[int]]:
         """Give the scores of each person on record by the rules of a guide."""
-        found: list[list[int]] = judge(guide, self.sheets).scores.T.tolist()
+        found: list[list[int]] = Judged(guide, self.sheets).scores.T.tolist()
         return found if self.on_record else []
 
     def tried(self, old: Guide, new: Guide) -> BatchComparison:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from advisor.analysis.audit import Audit, Edit
-from advisor.analysis.report import line_of
+from advisor.analysis.audit import Audit
+from advisor.analysis.effects import EditEffect
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide, Question
 from advisor.guide.content import read_content
@@ -38,7 +38,7 @@ def fragile(guide: Guide, found: Audit) -> Html:
     return shares(rows, "ol")
 
 
-def _said(guide: Guide, edit: Edit) -> str:
+def _said(guide: Guide, edit: EditEffect) -> str:
     question = guide.questionnaire.question[edit.question]
     words = guide.words.desk
     text = words.one_more if edit.by > 0 else words.one_less
@@ -110,7 +110,7 @@ def line_of_warning(folder: Path, text: str, warning: AuditWarning) -> int:
         document = _read(Path(RULES), text.encode("utf-8", errors="surrogatepass"))
     else:
         document = _read(folder / warning.file, read_content(folder / warning.file))
-    return line_of(document, warning)
+    return warning.line(document)
 
 
 def _warnings(rows: Sequence[Html]) -> Html:

@@ -80,7 +80,7 @@ def drift_lead(guide: Guide, advice: Advice) -> str:
 
 def drift_says(guide: Guide, advice: Advice) -> Iterator[str]:
     """Say whether it is time to tune again, or that it is too early to tell."""
-    from advisor.learning.drift import FEWEST
+    from advisor.learning.drift import MIN_LATER
 
     words = guide.words.insights
     if advice.more:
@@ -88,7 +88,7 @@ def drift_says(guide: Guide, advice: Advice) -> Iterator[str]:
     if advice.drifted:
         yield words.drift_again
     elif not advice.later.enough:
-        yield words.drift_few.format(least=FEWEST)
+        yield words.drift_few.format(least=MIN_LATER)
     else:
         yield words.drift_none
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.analysis.rules_tables import TooTangledError
+from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.prospect.markup import Html, join, tag

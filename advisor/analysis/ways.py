@@ -1,0 +1,117 @@
+"""Ways to answer a question: how many there are, and classes of those that rules treat alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.semirings import Semiring, Values
+from advisor.errors import AdvisorError
+from advisor.guide.model import Question
+
+MAX_ROWS = 1_000_000
+"""The longest list: it takes some 400 MB, and seconds."""
+
+
+class TooTangledError(AdvisorError):
+    """The combinations of a component are too many to be listed."""
+
+
+class TooLargeError(TooTangledError):
+    """There would be more outcomes than fit into memory."""
+
+
+def ways_to_answer(question: Question) -> Iterator[tuple[str, ...]]:
+    """List every set of options that may be chosen: none first, then the smaller sets first."""
+    ids = [option.id for option in question.options]
+    for size in range(question.most + 1):
+        yield from combinations(ids, size)
+
+
+def options_chosen(question: Question) -> Bools:
+    """Which options each of `ways_to_answer` has chosen, shape (ways, options)."""
+    return _options_chosen(len(question.options), question.most)
+
+
+@lru_cache(maxsize=64)
+def _options_chosen(options: int, most: int) -> Bools:
+    sets = [chosen for size in range(most + 1) for chosen in combinations(range(options), size)]
+    found = np.zeros((len(sets), options), bool)
+    for place, chosen in enumerate(sets):
+        found[place, list(chosen)] = True
+    return found
+
+
+def check_ways(question: Question) -> None:
+    """Raise `TooTangledError` for a question with more than `MAX_ROWS` answers."""
+    if question.ways > MAX_ROWS:
+        raise TooTangledError(
+            f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
+            f"more than {MAX_ROWS:,}; lower its max or its number of options"
+        )
+
+
+@dataclass(frozen=True)
+class AnswerClasses:
+    """The ways to answer one question, merged into classes.
+
+    Attributes
+    ----------
+    sets
+        Every answer that has a weight, as a tuple of option ids.
+    has
+        Which options each answer has chosen, shape (sets, options).
+    label, weight
+        The class and the semiring's value of each answer, shape (sets,).
+    points
+        Points of each class for each track of each table, and then what else is
+        added up, shape (classes + 1, tables * tracks + 1). The last row, for `OPEN`, is zeros.
+    telling
+        1 where a class gives any points by a table, else 0, shape (classes + 1, tables).
+    matches
+        For each set of options that a condition asks for, the classes that have one of them
+        chosen, shape (classes + 1,).
+    unasked
+        The semiring's value of not asking the question.
+    """
+
+    question: Question
+    sets: tuple[tuple[str, ...], ...]
+    has: Bools
+    label: Ints
+    weight: Values
+    points: Ints
+    telling: Ints
+    matches: Mapping[tuple[str, ...], Bools]
+    semiring: Semiring
+    unasked: Any
+
+    @property
+    def classes(self) -> int:
+        """The number of classes."""
+        return len(self.points) - 1
+
+    @property
+    def weights(self) -> Values:
+        """Weight of each class."""
+        return self._by_class(self.weight)
+
+    @property
+    def option_weights(self) -> Values:
+        """Weight of those of a class's answers that chose each option, shape (classes, options)."""
+        return self._by_class(self.has * self.weight[:, None])
+
+    def _by_class(self, weight: Values) -> Values:
+        summed = np.full((self.classes, *weight.shape[1:]), self.semiring.zero, weight.dtype)
+        self.semiring.plus.at(summed, self.label, weight)
+        return summed
+
+    def of_class(self, label: int) -> list[tuple[str, ...]]:
+        """The answers of a class."""
+        return [self.sets[place] for place in np.flatnonzero(self.label == label)]

@@ -1,0 +1,101 @@
+"""Rivals of today's rules: other ways to name tracks, learned from labels.
+
+Everything that is learned is judged on people that it was not learned from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from advisor.analysis.rows import Ints
+from advisor.guide.model import Guide
+from advisor.learning import cores
+from advisor.learning.design import Design
+from advisor.learning.estimator import TrackClassifier
+from advisor.learning.fitting import FEWEST
+from advisor.learning.intervals import Estimate, Share, mean_of
+from advisor.learning.labels import LabeledSheets
+from advisor.learning.likelihood import Labeled, folds_of
+from advisor.learning.targets import numbered
+
+FOLDS: Final = 5
+SEED: Final = 2026
+
+Predict = Callable[[Ints, Ints], Ints]
+"""Learns from the rows of the first, and predicts the tracks, by number, of the second."""
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """Another way to name tracks, judged on people that it has not seen.
+
+    ``ahead`` is how much more often today's rules name the label, ties going to the first track.
+    """
+
+    agreement: Share
+    ahead: Estimate
+
+
+def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
+    """Predict the track of each sheet, as a number, by what was learned from other people."""
+    found = np.zeros_like(track)
+    for rows in folds_of(person, track, FOLDS, SEED):
+        found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
+    return found
+
+
+def rivals_of(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
+    """Judge each rival on people that it was not learned from."""
+    design = Design.of(guide)
+    track = numbered(labeled.track.tolist(), guide.track_ids)
+    known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
+    today = (known.indicators @ design.today).argmax(axis=1) == track
+    found = {}
+    with cores.one():
+        for name, predict in _predictors(design, labeled, known).items():
+            right = held_out(track, labeled.person, predict) == track
+            ahead = mean_of(today.astype(float) - right, labeled.person)
+            found[name] = Rivalry(Share.of(right, labeled.person), ahead)
+    return found
+
+
+def _predictors(design: Design, labeled: LabeledSheets, known: Labeled) -> dict[str, Predict]:
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression
+
+    def by(model: Any) -> Predict:
+        def predict(train: Ints, test: Ints) -> Ints:
+            able = model if np.ptp(known.track[train]) else DummyClassifier()
+            able.fit(known.indicators[train], known.track[train])
+            found: Ints = able.predict(known.indicators[test])
+            return found
+
+        return predict
+
+    return {
+        "majority": by(DummyClassifier()),
+        "logistic regression": by(LogisticRegression(max_iter=1_000)),
+        "tuned": _tuned(design, labeled, known),
+    }
+
+
+def _tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Predict:
+    """Predict by the points that `TrackClassifier` learns.
+
+    Whether there are enough people is decided for all of them, not for a part.
+    """
+    fewest = 1 if labeled.people >= FEWEST else FEWEST
+
+    def predict(train: Ints, test: Ints) -> Ints:
+        points = design.today
+        if np.ptp(known.track[train]):
+            some, fit = labeled.take(train), TrackClassifier(design.guide, fewest=fewest)
+            points = fit.fit(some.sheets, some.track, groups=some.person).points_
+        found: Ints = (known.indicators[test] @ points).argmax(axis=1)
+        return found
+
+    return predict

@@ -59,13 +59,13 @@ def install() -> Path:
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """A running headless browser, closed at the end."""
+def launched(*switches: str) -> Iterator[Browser]:
+    """A running headless browser with further switches, closed at the end."""
     program = find()
     if program is None:
         raise NoBrowserError(NONE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *switches])
         try:
             yield browser
         finally:

@@ -34,6 +34,10 @@ class Clerk(Colleague):
     def come(self) -> Clerk:
         """Open the desk."""
         self.open("?page=staff.desk")
+        return self.at_desk()
+
+    def at_desk(self) -> Clerk:
+        """Wait until the desk is there."""
         expect(self.page.locator(".desk-editor input").first).to_be_attached()
         self.rest()
         return self
@@ -115,6 +119,8 @@ class Clerk(Colleague):
         found = self.page.get_by_role("tab", name=tab, exact=True)
         found.click()
         expect(found).to_have_attribute("aria-selected", "true")
+        # The server is asked for what it shows only now.
+        expect(self.page.get_by_role("tabpanel", name=tab, exact=True)).not_to_be_empty()
         self.rest()
 
     @property

@@ -8,7 +8,7 @@ save data: Streamlit then takes a prospect's page over only when a test has it c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urljoin
 
 import pytest
@@ -17,12 +17,15 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
-from tests.browser.server import free_port, serving, streamlit_run
+from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.browser.staffed import Staffed, staffed
 from tests.browser.visitor import PATIENCE, PHONE, SAVING, Visitor
 from tests.checkout import CHECKOUT
 
 expect.set_options(timeout=PATIENCE)
+
+REBOUND: Final = "evil.example"
+"""A name that another site has made lead to this machine, as in DNS rebinding."""
 
 Scheme = Literal["light", "dark"]
 Open = Callable[..., Page]
@@ -31,8 +34,8 @@ Arrive = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this folder."""
-    with launched() as running:
+    """One Chromium for all tests of this folder; to it, `REBOUND` is a name of this machine."""
+    with launched(f"--host-resolver-rules=MAP {REBOUND} {HOST}") as running:
         yield running
 
 
@@ -40,6 +43,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """The browser context that tests share."""
     with browser.new_context(reduced_motion="reduce") as shared:
+        shared.set_default_timeout(PATIENCE)
         shared.add_init_script(SAVING)
         yield shared
 

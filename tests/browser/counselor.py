@@ -79,6 +79,13 @@ class Counselor(Colleague):
                 if each.ask_when and each.id in left:
                     expect(self.row(each.id)).to_be_visible()
 
+    def open_code(self, code: str) -> None:
+        """Enter a share code: all its answers at once."""
+        self.key("c")
+        self.type(code)
+        self.key("Enter")
+        expect(self.page.locator(".call-message")).to_have_text(self.words.opened)
+
     # What the page shows
 
     @property

@@ -26,12 +26,9 @@ ACCOUNTS: dict[str, dict[str, Any]] = {
         "email_verified": True,
         "groups": [*(str(UUID(int=number)) for number in range(200)), "admissions"],
     },
-    "eve": {"email": "eve@example.edu", "email_verified": True, "groups": ["alumni"]},
-    "mallory": {"email": "ann@example.edu", "email_verified": False},
     "nora": {"email": "ann@example.edu"},
 }
-"""Ann is staff, Bob a counselor by one of his many groups; Eve is neither, and Mallory and Nora
-only claim to be Ann."""
+"""Ann is staff, Bob a counselor by one of his many groups; Nora only claims to be Ann."""
 
 SECRETS = """
 [auth]

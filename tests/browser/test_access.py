@@ -16,6 +16,7 @@ from tests.browser.people import PAGES, SEVERAL, page_of
 from tests.browser.staff_pages import stages
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
+from tests.depth import IS_DEEP
 
 SMALL: Final[ViewportSize] = {"width": 320, "height": 640}
 """The narrowest window: what a phone shows, or a laptop at four times the size."""
@@ -58,7 +59,8 @@ def misnamed(visitor: Visitor, where: str) -> list[str]:
 LANGUAGES: Final = ("en", "es")
 VIEWPORTS: Final = (PHONE, LAPTOP, SMALL)
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-CRAWLS: Final = range(4)
+STAFF_VIEWPORTS: Final = (PHONE, LAPTOP) if IS_DEEP else (PHONE,)
+CRAWLS: Final = range(3)
 BY_STREAMLIT: Final = CRAWLS[-1]
 
 
@@ -106,19 +108,17 @@ def test_every_page_is_open_to_everybody_and_cuts_nothing_off(arrive: Arrive, cr
     assert visitor.complaints == []
 
 
-@pytest.mark.parametrize(
-    "viewport", [PHONE, pytest.param(LAPTOP, marks=deep)], ids=["phone", "laptop"]
-)
 def test_every_staff_page_is_open_to_everybody_and_cuts_nothing_off(
-    open_page: Open, staff: Staffed, viewport: ViewportSize
+    open_page: Open, staff: Staffed
 ) -> None:
     found = {}
-    for at, (name, page, within) in enumerate(stages(open_page, staff, viewport)):
-        scheme = SCHEMES[(at + (viewport == LAPTOP)) % 2]
-        problems = barriers(page, scheme, within)
-        page.set_viewport_size(viewport)
-        if problems := [*problems, *heard(page).complaints]:
-            found[name, scheme] = "\n".join(problems)
+    page = open_page(PHONE)
+    for at, (name, within) in enumerate(stages(page, staff)):
+        for viewport, scheme in zip(STAFF_VIEWPORTS, (*SCHEMES, *SCHEMES)[at % 2 :], strict=False):
+            page.set_viewport_size(viewport)
+            if problems := [*barriers(page, scheme, within), *heard(page).complaints]:
+                found[name, scheme] = "\n".join(problems)
+        page.set_viewport_size(PHONE)
     assert found == {}
 
 

@@ -182,10 +182,7 @@ def test_the_code_on_a_prospects_phone_fills_the_sheet(phone: Visitor, begin: Be
     phone.unfold(GUIDE.words.result.share)
     code = phone.page.locator("#code").inner_text()
     counselor = begin()
-    counselor.key("c")
-    counselor.type(code)
-    counselor.key("Enter")
-    expect(counselor.page.locator(".call-message")).to_have_text(WORDS.opened)
+    counselor.open_code(code)
     assert counselor.shows(SOMEBODY.answers)
     counselor.at_form()
 
@@ -286,7 +283,7 @@ def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_resul
     begin: Begin, staff_site: Staffed, phone: Visitor
 ) -> None:
     counselor = begin()
-    counselor.answer(SOMEBODY.answers)
+    counselor.open_code(pack(GUIDE, SOMEBODY.answers))
     counselor.saved()
     record = counselor.record
     finish(counselor)

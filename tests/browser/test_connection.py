@@ -38,13 +38,20 @@ def shared(browser: Browser) -> Iterator[BrowserContext]:
         yield made
 
 
-@pytest.fixture
-def page(shared: BrowserContext) -> Iterator[Page]:
-    """A new page whose script has little patience."""
+@pytest.fixture(scope="module")
+def hurried(shared: BrowserContext) -> Page:
+    """A page whose script has little patience."""
     page = shared.new_page()
     page.add_init_script(HURRIED)
-    yield page
-    page.close()
+    return page
+
+
+@pytest.fixture
+def page(hurried: Page) -> Iterator[Page]:
+    """That page, on which a test may change what comes."""
+    yield hurried
+    hurried.unroute_all()
+    hurried.goto("about:blank")  # or it would go on asking for a server that is gone
 
 
 @pytest.fixture
@@ -137,8 +144,9 @@ def test_what_the_page_script_cannot_do_the_browser_does(page: Page, site: str, 
 
 
 def test_a_browser_that_lacks_newer_functions_turns_pages_all_the_same(
-    page: Page, site: str
+    shared: BrowserContext, site: str
 ) -> None:
+    page = shared.new_page()
     page.add_init_script("delete AbortSignal.timeout; delete window.requestIdleCallback;")
     visitor = Visitor(page, GUIDE, site)
     walk(visitor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.heard import heard
@@ -67,9 +67,10 @@ def test_markup_that_gets_into_a_page_runs_nothing(look: Look, markup: str) -> N
 
 def test_a_page_can_send_nothing_to_another_site(look: Look) -> None:
     page = look("").page
-    sent = page.evaluate("fetch('http://127.0.0.2:9/').then(() => 'sent', () => 'kept')")
+    with page.expect_console_message(lambda said: POLICY in said.text) as refused:
+        sent = page.evaluate("fetch('http://127.0.0.2:9/').then(() => 'sent', () => 'kept')")
     assert sent == "kept"
-    assert "connect-src" in refusals(page)[0]
+    assert "connect-src" in refused.value.text
 
 
 def test_the_words_of_the_page_for_strange_addresses_are_shown_in_its_own_look(
@@ -80,6 +81,6 @@ def test_the_words_of_the_page_for_strange_addresses_are_shown_in_its_own_look(
     assert answer is not None
     assert answer.status == 404
     page.get_by_role("link").click()
+    expect(page).to_have_title(GUIDE.words.site.title)
     page.wait_for_function(COMPLETE)
-    assert page.title() == GUIDE.words.site.title
     assert refusals(page) == []

@@ -41,7 +41,7 @@ def test_a_link_to_a_folded_part_opens_it_and_leaves_the_page_as_it_is(
     expect(visitor.page.locator("#code")).to_be_in_viewport()
     folded = visitor.page.locator(f"{SHOWN} .fold", has=visitor.page.locator("#code"))
     expect(folded.get_by_role("button", name=WORDS.copy_link)).to_be_focused()
-    visitor.page.wait_for_timeout(500)
+    visitor.barrier()
     expect(visitor.page.locator(".reasons").first).to_be_visible()
     assert (visitor.messages, len(visitor.documents), visitor.page.url) == before
     assert visitor.complaints == []
@@ -105,7 +105,7 @@ def test_enter_does_not_leave_the_result_for_another_site(arrive: Arrive) -> Non
     before = visitor.page.url
     visitor.heading.focus()
     visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_timeout(500)
+    visitor.barrier()
     assert visitor.page.url == before
     assert visitor.elsewhere == []
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from advisor.guide import find_data, load_cases
 from advisor.guide.fields import MAX_POINTS
@@ -71,11 +71,6 @@ def lines_changed(data: Path, text: str) -> list[tuple[str, str]]:
     before = (data / "rules.yaml").read_text(encoding="utf-8").split("\n")
     pairs = zip(before, text.split("\n"), strict=True)
     return [(old.strip(), new.strip()) for old, new in pairs if old != new]
-
-
-def has_focus(element: Locator) -> bool:
-    focused: bool = element.evaluate("element => element === document.activeElement")
-    return focused
 
 
 def _kept_reason(data: Path) -> str:
@@ -193,7 +188,7 @@ def test_an_edit_in_the_table_shows_in_the_text_and_the_other_way_round(
     assert violations(ann.page, within=".desk-text, .summary, .closed") == []
 
     fault.get_by_role("button").click()
-    assert has_focus(ann.rules)
+    expect(ann.rules).to_be_focused()
     selected = ann.rules.evaluate(
         "area => area.value.slice(area.selectionStart, area.selectionEnd)"
     )
@@ -250,7 +245,7 @@ def test_what_is_no_number_of_points_stays_with_a_message_until_it_is_fixed(
     expect(ann.publish).to_be_disabled()
     assert violations(ann.page, within=REFUSAL) == []
     refusals.get_by_role("button").click()
-    assert has_focus(cell)
+    expect(cell).to_be_focused()
     ann.set(*WEIGHT, -1)
     expect(cell).not_to_have_attribute("aria-invalid", "true")
     expect(refusals).to_be_empty()
@@ -339,7 +334,7 @@ def test_a_draft_is_tried_on_the_whole_questionnaire_by_staff_alone(
     trying.take(SHEET)
     expect(trying.page.locator(".trying")).to_be_visible()
     expect(trying.page.locator(".fork")).to_contain_text(AFTER)
-    assert violations(trying.page) == []
+    assert violations(trying.page, within=".trying") == []
     trying.page.reload()
     expect(trying.page.locator(".fork")).to_contain_text(AFTER)
     prospect = come()
@@ -416,7 +411,7 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     concerns = ann.page.locator(".concerns")
     expect(concerns.get_by_text("questions.yaml, line").first).to_be_visible()
     concerns.get_by_role("button").first.click()
-    assert has_focus(ann.rules)
+    expect(ann.rules).to_be_focused()
     ann.look_at(WORDS.flow)
     cards = ann.page.locator("[role=tabpanel]:not([hidden]) .people > li")
     expect(cards).to_have_count(len(GUIDE.questionnaire.questions))

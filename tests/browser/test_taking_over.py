@@ -67,6 +67,7 @@ def test_no_part_of_a_page_moves(page: Page, site: str, name: str, viewport: Vie
     page.set_viewport_size(viewport)
     visitor = Visitor(page, GUIDE, site)
     visitor.open(PAGES[name])
+    page.evaluate("document.fonts.ready.then(() => null)")
     before = page.evaluate(BOXES)
     visitor.taken_over()
     assert page.evaluate(BOXES) == before

@@ -45,6 +45,9 @@ BRING = """() => {
   const kept = document.getElementById("streamlit").content;
   if (navigator.connection.saveData) document.head.append(kept.cloneNode(true));
 }"""
+# What a press leads to is asked for before the request that is made a frame later.
+BARRIER = """() => new Promise(requestAnimationFrame).then(() => fetch("healthz"))
+  .then(() => null)"""
 # Another heading stands there and has the focus, and the page is at its top.
 ARRIVED = f"""old => {{
   const heading = document.querySelector("{SHOWN} h1");
@@ -236,6 +239,10 @@ class Visitor:
         self.press(key)
         self.arrive(old)
         self.turns += 1
+
+    def barrier(self) -> None:
+        """Wait until whatever the last action made the page ask for has been asked for."""
+        self.page.evaluate(BARRIER)
 
     def arrive(self, old: str) -> None:
         """Wait for a page other than that titled ``old``: at its top, the focus on its heading."""

@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -21,6 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from advisor.guide import load_guide
 from advisor.learning.design import Floats
@@ -128,8 +130,9 @@ class Attacker:
             self.places.setdefault(name[0], []).append(place)
         self.sums: list[tuple[list[int], int, int]] = []
         self.small: dict[tuple[int, ...], tuple[int, int]] = {}
+        self.sum_of = cache(self._sum_of)  # a page is read, then looked through
 
-    def sum_of(
+    def _sum_of(
         self, table: str, scope: Scope, row: str | None, column: str | None, month: str = ""
     ) -> list[int]:
         return [
@@ -253,7 +256,7 @@ class System:
         """The targets, by their place, that are known more narrowly, and between what limits."""
         if not targets:
             return
-        aims, rows = self._vectors(targets), self._vectors(list(self._limits))
+        aims, rows = self._vectors(targets), csr_array(self._vectors(list(self._limits)))
         low, high = np.array(list(self._limits.values()), float).reshape(-1, 2).T
         limits = LinearConstraint(rows, low, high)
         draw = np.random.default_rng(1)

@@ -43,10 +43,7 @@ class AuditWarning:
 
         For a missing line, such as an omitted row of points, it is the one above.
         """
-        spot = document.root
-        for step in self.path:
-            spot = spot[step]
-        return spot.key_at.line + 1
+        return document.root.find(*self.path).key_at.line + 1
 
 
 def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:

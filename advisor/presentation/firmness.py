@@ -12,6 +12,7 @@ from advisor.analysis.changes import Changed, Turn
 from advisor.guide.model import Guide
 from advisor.guide.spoken import joined
 from advisor.presentation.sentences import listed
+from advisor.presentation.shares import decimal
 from advisor.scoring import Recommendation
 
 
@@ -64,7 +65,7 @@ def verdict_name(guide: Guide, level: str) -> str:
 
 def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
     words = guide.words.what_if
-    ways = words.way if turn.ways == 1 else words.ways.format(ways=f"{turn.ways:,}")
+    ways = words.way if turn.ways == 1 else words.ways.format(ways=decimal(guide, turn.ways))
     examples = tuple(_said(guide, example) for example in turn.examples)
     return Firmness(joined(" ", (text, ways)), examples)
 

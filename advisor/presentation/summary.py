@@ -71,9 +71,16 @@ def _letter(to: str, subject: str, lines: Iterable[str]) -> str:
     return f"{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
-def email_asking_about(guide: Guide, contact: Contact, subject: str) -> str:
-    """Ask about one subject, with nothing about the person."""
-    return f"{contact.url}?subject={quote(f'{guide.program.short}: {subject}')}"
+def email_asking_about(guide: Guide, url: str, subject: str) -> str:
+    """Ask about one subject at an address, with nothing about the person."""
+    return f"{url}?subject={quote(f'{guide.program.short}: {subject}')}"
+
+
+def to_do(guide: Guide, label: str, url: str) -> str:
+    """Give the address of something to do; an email about it has a subject already."""
+    if not url.startswith("mailto:"):
+        return url
+    return email_asking_about(guide, url, label.removesuffix("."))
 
 
 def under(heading: str, lines: Iterable[str]) -> Iterator[str]:

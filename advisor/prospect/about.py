@@ -35,7 +35,7 @@ def _basic(guide: Guide, basic: Basic) -> Html:
     else:
         answer = [tag("p", words.unknown)]
         for contact in program.contacts[:1]:
-            letter = email_asking_about(guide, contact, basic.name)
+            letter = email_asking_about(guide, contact.url, basic.name)
             ask = tag("a", words.ask.format(name=basic.name), href=letter)
             answer.append(tag("p", ask, class_="do"))
     return tag("div", tag("dt", basic.name), tag("dd", *answer))

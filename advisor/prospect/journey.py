@@ -53,6 +53,16 @@ def before(sheet: Sheet, place: Place) -> Place:
     return next(_asking(sheet, pages[:position][::-1]), START)
 
 
+def unanswered(sheet: Sheet) -> Place:
+    """Give the first page that asks what has no answer yet; the review when all have one."""
+    open_pages = (
+        Place("page", page.id)
+        for page in sheet.questionnaire.pages
+        if any(question.id not in sheet for question in asked_on(sheet, page))
+    )
+    return next(open_pages, REVIEW)
+
+
 def asked_on(sheet: Sheet, page: Page) -> tuple[Question, ...]:
     """List the questions of a page that are asked."""
     return tuple(question for question in sheet.asked if question in page.questions)

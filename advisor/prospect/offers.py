@@ -9,7 +9,7 @@ from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
 from advisor.presentation.result import Result
 from advisor.presentation.sentences import when_sentence
-from advisor.presentation.summary import email_to_admissions, email_to_self, summary
+from advisor.presentation.summary import email_to_admissions, email_to_self, summary, to_do
 from advisor.prospect import address
 from advisor.prospect.about import contact_lines
 from advisor.prospect.address import RESULT, CalendarKind, code_link
@@ -26,7 +26,9 @@ def next_steps(guide: Guide, said: Result) -> Html | None:
     """List what to do after the one action. The tracks named have links of their own above."""
     named = {guide.program.track[track].url for track in said.named}
     rest = [step for step in said.steps if step != said.action and step.url not in named]
-    steps = (tag("li", tag("a", step.label, href=step.url)) for step in rest)
+    steps = (
+        tag("li", tag("a", step.label, href=to_do(guide, step.label, step.url))) for step in rest
+    )
     return section(guide.words.result.steps, tag("ol", *steps, class_="steps")) if rest else None
 
 

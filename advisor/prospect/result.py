@@ -11,7 +11,8 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
-from advisor.prospect import consent, frame, review, short
+from advisor.presentation.summary import to_do
+from advisor.prospect import consent, frame, journey, review, short
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
@@ -78,8 +79,9 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) ->
 def _action(guide: Guide, visit: Visit, said: Result) -> Html:
     if said.action is None:
         more = guide.words.result.answer_more
-        return frame.way(more, "more", visit.link(REVIEW), main=True)
-    return frame.way(said.action.label, "action", said.action.url, main=True)
+        return frame.way(more, "more", visit.link(journey.unanswered(visit.sheet)), main=True)
+    there = to_do(guide, said.action.label, said.action.url)
+    return frame.way(said.action.label, "action", there, main=True)
 
 
 def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
@@ -115,32 +117,32 @@ def _apart(said: Result, flags: Sequence[Flag]) -> list[Flag]:
 
 def _check(guide: Guide, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
     """Write what to check first. What the one action above asks for is not said again."""
-    items = (_flag(flag, done=said.asks_for(flag)) for flag in flags)
+    items = (_flag(guide, flag, done=said.asks_for(flag)) for flag in flags)
     yield tag("ul", *items, class_="flags plain")
     if more := len(said.against) - len(flags):
         yield tag("p", guide.words.result.more_flags.format(count=more), class_="hint")
 
 
-def _flag(flag: Flag, *, done: bool = False) -> Html:
+def _flag(guide: Guide, flag: Flag, *, done: bool = False) -> Html:
     """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
-    to_do = None if done else tag("p", tag("a", flag.do, href=flag.link.url), class_="do")
-    return tag("li", tag("p", flag.say), to_do)
+    way = tag("a", flag.do, href=to_do(guide, flag.do, flag.link.url))
+    return tag("li", tag("p", flag.say), None if done else tag("p", way, class_="do"))
 
 
 def _profile(guide: Guide, rows: Sequence[ProfileRow], said: Sequence[Flag]) -> Html | None:
     """Write the fit profile, without the flags that are said above it; None without rows."""
-    written = [_row(row, [flag for flag in row.flags if flag not in said]) for row in rows]
+    written = [_row(guide, row, [flag for flag in row.flags if flag not in said]) for row in rows]
     inside = tag("div", *written, class_="profile")
     return section(guide.words.profile.title, inside) if rows else None
 
 
-def _row(row: ProfileRow, flags: Sequence[Flag]) -> Html:
+def _row(guide: Guide, row: ProfileRow, flags: Sequence[Flag]) -> Html:
     """Write a row with its state in words and as a shape; it opens to the details."""
     name = tag("span", row.name, class_="name")
     state = tag("span", row.says, class_="state")
     inside = (
         tag("p", join(row.answers, " ")) if row.answers else None,
-        tag("ul", *map(_flag, flags), class_="plain") if flags else None,
+        tag("ul", *(_flag(guide, flag) for flag in flags), class_="plain") if flags else None,
     )
     if not any(inside):
         return tag("div", name, state, class_=f"row is-{row.state}")
@@ -167,7 +169,7 @@ def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> H
         margin = tag("p", said.margin, class_="hint")
         parts.insert(0, fold(said.why, tallies, margin, on_paper=True))
     if notes := _apart(said, said.notes):
-        listed = tag("ul", *map(_flag, notes), class_="flags plain")
+        listed = tag("ul", *(_flag(guide, note) for note in notes), class_="flags plain")
         parts.append(fold(words.notes, listed, on_paper=True))
     if visit.sheet.given:
         answers = review.rows(guide, visit)

@@ -49,6 +49,16 @@ def test_a_letter_to_admissions_has_the_code_and_nothing_else_about_the_person(
     }
 
 
+def test_something_to_do_by_email_has_a_subject_and_everything_else_is_a_link(
+    guide: Guide,
+) -> None:
+    contact = guide.program.contacts[0]
+    letter = urlsplit(to_do(guide, "Ask about a & b.", contact.url))
+    assert letter.path == contact.email
+    assert parse_qs(letter.query) == {"subject": [f"{guide.program.short}: Ask about a & b"]}
+    assert to_do(guide, "Read it.", SITE) == SITE
+
+
 LINK, PDF = f"{SITE}?code=X&lang=es", f"{SITE}result.pdf?code=X&lang=es"
 
 

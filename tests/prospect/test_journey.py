@@ -9,7 +9,7 @@ from hypothesis import given
 
 from advisor.guide import Condition, Option, Page, Question, Questionnaire
 from advisor.prospect.address import RESULT, REVIEW, START, Place
-from advisor.prospect.journey import after, before, numbered
+from advisor.prospect.journey import after, before, numbered, unanswered
 from advisor.scoring import Sheet
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
 
@@ -52,6 +52,16 @@ def test_a_page_that_asks_nothing_leads_on_when_it_is_opened_all_the_same(
 ) -> None:
     two, three = Place("page", "two"), Place("page", "three")
     assert after(Sheet(questionnaire), two) == three
+
+
+def test_who_wants_to_answer_more_comes_to_the_first_page_with_something_open(
+    questionnaire: Questionnaire,
+) -> None:
+    one, two, three = (Place("page", page.id) for page in questionnaire.pages)
+    assert unanswered(Sheet(questionnaire)) == one
+    assert unanswered(Sheet(questionnaire, {"first": ("yes",)})) == two
+    assert unanswered(Sheet(questionnaire, {"first": ("no",)})) == three
+    assert unanswered(Sheet(questionnaire, {"first": ("no",), "last": ("yes",)})) == REVIEW
 
 
 def test_changing_an_answer_returns_to_the_review(questionnaire: Questionnaire) -> None:

@@ -11,7 +11,13 @@ import pytest
 from advisor.guide import Guide, find_data
 from advisor.guide.translation import translated
 from advisor.presentation.sentences import flags_to_say, strength_sentence
-from advisor.presentation.summary import MAX_LETTER, email_to_admissions, email_to_self, summary
+from advisor.presentation.summary import (
+    MAX_LETTER,
+    email_to_admissions,
+    email_to_self,
+    summary,
+    to_do,
+)
 from advisor.scoring import recommend
 from tests.presentation.results import NOW, SHEET, SITE, sheets
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from advisor.analysis.impact import Impact, State
-from advisor.guide import load_cases, load_guide
+from advisor.guide import find_data, load_cases, load_guide
 from advisor.learning.design import Row
+from advisor.learning.drift import TunedOn, recall
 from advisor.learning.edits import Edit
 from advisor.learning.gain import Gain
 from advisor.learning.intervals import Estimate, Share
 from advisor.learning.tune import Suggestion, Tuning
+from advisor.live import live
+from advisor.publishing.drafts import FOLDER, Drafts
+from advisor.publishing.live import LiveGuide
 from advisor.staff.desk import lines, suggestions
+from tests.app import AppTest
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk
@@ -76,3 +83,50 @@ def test_what_a_draft_gives_already_counts_as_taken() -> None:
     assert suggestions._given(GUIDE, EDIT) == dict(EDIT.before)
     bonus = Edit(Row(bonus="ready_to_lead"), {"itm": 2}, {"itm": 1}, 3, 0.1)
     assert suggestions._given(GUIDE, bonus) == {"itm": 2}
+
+
+DESK = """
+from advisor.staff import frame
+from advisor.staff.frame import Member
+
+class Access:
+    def require(self, role):
+        return Member("ann@example.edu", "staff")
+
+    def sign_out(self):
+        pass
+
+frame.show("desk", Access())
+"""
+
+
+def test_what_records_teach_is_shown_when_asked_for_and_taken_into_the_draft_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def offered(app: AppTest) -> set[str]:
+        return {str(each.key) for each in app.button if str(each.key).startswith("suggest_")}
+
+    other = Edit(Row("field", "data"), {"bida": 3}, {"bida": 4}, 50, 5.0)
+    found = tuning(suggestions=(Suggestion(EDIT, 30, CASES), Suggestion(other, 20, ())))
+    since = TunedOn("2026-11-25T12:00:00+00:00", GUIDE.fingerprints.rules, 400, {})
+    learned = suggestions.Learned(GUIDE.fingerprints.rules, found, since)
+    monkeypatch.setattr(suggestions, "learn", lambda *_: learned)
+    folder = tmp_path / "data"
+    shutil.copytree(find_data(), folder, ignore=shutil.ignore_patterns("history", FOLDER))
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(live, "__dict__", LiveGuide(folder).__dict__)
+    app = AppTest.from_string(DESK, default_timeout=120)
+    app.session_state["desk_tabs"] = WORDS.suggestions
+    assert offered(app.run()) == {"suggest_look"}
+
+    one, two = (f"suggest_{edit.row.name}" for edit in (EDIT, other))
+    assert offered(app.button(key="suggest_look").click().run()) == {
+        *("suggest_look", "suggest_all", one, two)
+    }
+    assert offered(app.button(key=one).click().run()) == {"suggest_look", "suggest_all", two}
+    assert offered(app.button(key="suggest_all").click().run()) == {"suggest_look"}
+    assert not app.exception
+    kept = Drafts(folder).of("ann@example.edu")
+    assert kept is not None
+    assert "bida: 4" in kept.text
+    assert recall(folder) == since

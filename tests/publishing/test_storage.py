@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,15 @@ def test_a_file_that_is_there_keeps_its_permissions(tmp_path: Path, permissions:
     with umask(0o077):
         write_atomically(file, b"y")
     assert (file.read_bytes(), mode(file)) == (b"y", permissions)
+
+
+def test_an_error_half_way_leaves_the_file_as_it_was_and_nothing_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "old"
+    file.write_bytes(b"x")
+    with suppress(RuntimeError), atomic_file(file) as made:
+        made.write(b"half")
+        raise RuntimeError
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"old": b"x"}
 
 
 def test_what_will_be_private_is_so_while_it_is_written(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from advisor.publishing.trial import Trial, expecting
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said
-from advisor.staff.desk.versions import day_of, versions_of
+from advisor.staff.desk.versions import day_of, published_last, versions_of
 from advisor.staff.frame import StaffVisit
 
 _WHY: Final = "desk_why"
@@ -39,8 +39,9 @@ _WHY: Final = "desk_why"
 def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     """Say what is published, and what to do when that happened after the draft began."""
     words = desk.guide.words.desk
-    newest = versions_of(desk.folder)[:1]
-    live = next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
+    newest = next(iter(versions_of(desk.folder)), None)
+    recorded = newest is not None and newest.fingerprint == desk.guide.fingerprints.rules
+    live = published_last(desk.folder) if recorded else None
     named = {"who": live.who, "day": day_of(desk.guide, live), "why": live.why} if live else {}
     if live:
         since = words.since_found if live.found else words.since

@@ -291,6 +291,7 @@ class DeskWords(Section):
     texts_changed = takes("now")
     texts_refused = takes("fault")
     texts_edit = texts_restored = takes("before", "after")
+    texts_added = takes("after")
     texts_back = takes("text")
     texts_taken_back = show_more = texts_program = texts_questions = texts_rules = PLAIN
     texts_pages = history = PLAIN
@@ -329,7 +330,7 @@ class DeskWords(Section):
     undo = takes("changes")
     undo_back = takes("now", "then")
     undo_more = takes("change", "count")
-    undo_about = PLAIN
+    undo_about = undo_cases = PLAIN
     undo_why = takes("why")
     redo = takes("changes")
     redo_why = takes("why")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from advisor.guide import lag, translation
 from advisor.guide.content import read_content
@@ -21,6 +22,8 @@ from advisor.publishing.history import HISTORY
 from advisor.publishing.publisher import changing
 from advisor.publishing.storage import write_atomically
 from advisor.publishing.wording import TextEdit, log, logged, reason_for, with_text
+
+_MISSING: Final = " is not translated; add it"
 
 
 class ChangedTextError(EditError):
@@ -87,11 +90,15 @@ def _note(folder: Path, language: str, path: str, seen: str = "") -> None:
 
 
 def _keep_translation(folder: Path, language: str, name: str, content: str) -> None:
-    """Write a file of a translation, unless that brings a fault into it."""
+    """Write a file of a translation, unless that brings a fault into it.
+
+    The first text of a block brings the block, of which the other texts are missing as before.
+    """
     guide, before = load_guide(folder), translation.read(folder, language)
     file = folder / language / name
     after = replace(before, read={**before.read, name: read_document(file, content.encode())})
     had = {fault.message for fault in before.faults(guide)}
-    if wrong := [fault for fault in after.faults(guide) if fault.message not in had]:
+    new = (fault for fault in after.faults(guide) if fault.message not in had)
+    if wrong := [fault for fault in new if _MISSING not in fault.message]:
         raise GuideError(wrong)
     write_atomically(file, content.encode())

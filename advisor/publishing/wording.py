@@ -18,6 +18,8 @@ from typing import Final
 from advisor.guide import lag
 from advisor.guide.content import read_content
 from advisor.guide.document import Spot, read_document, scalars
+from advisor.guide.files import WORDS
+from advisor.guide.loading import common_words
 from advisor.publishing.editing import EditError
 from advisor.publishing.version import Version
 
@@ -98,9 +100,16 @@ def edits_of(edits: Sequence[TextEdit], versions: Sequence[Version]) -> Mapping[
 
 
 def text_in(folder: Path, language: str, path: str) -> str:
-    """Read a text as its file has it, names in braces included; "" if it is not there."""
-    name = path.split(" ", maxsplit=1)[0]
-    return lag.spot_of(_root(name, read_content(folder / language / name)), path).text or ""
+    """Read a text as its file has it, names in braces included.
+
+    A guide's own words can leave the usual texts out; what a translation lacks is "".
+    """
+    name, *steps = path.split(" ")
+    found = lag.spot_of(_root(name, read_content(folder / language / name)), path).text
+    if found is None and name == WORDS and not language:
+        section, key = steps
+        return str(common_words()[section][key])
+    return found or ""
 
 
 def with_texts_of(content: str, now: str, paths: Iterable[str]) -> str:
@@ -119,15 +128,16 @@ def _root(name: str, content: bytes) -> Spot:
 
 
 def with_text(content: str, path: str, text: str) -> str:
-    """Write a text into a file in place of another; comments and all other lines stay.
+    """Write a text into a file, in place of another one if there is one; all other lines stay.
 
-    Raises `EditError` if there is no such text, or more would change.
+    Raises `EditError` if it has no place there, or more would change.
     """
     import yaml
 
-    spot = lag.spot_of(read_document(Path(path), content.encode()).root, path)
+    root = read_document(Path(path), content.encode()).root
+    spot = lag.spot_of(root, path)
     if spot.text is None:
-        raise EditError(f"{path.replace(' ', ' / ')}: there is no such text; change it by hand")
+        return _with_new_text(content, root, path, text)
     events = scalars(content)
     scalar = events[spot.at.line, spot.at.column]
     wanted = [text if each is scalar else each.value for each in events.values()]
@@ -142,9 +152,40 @@ def with_text(content: str, path: str, text: str) -> str:
             continue
         if found == wanted:
             return changed
-    raise EditError(
-        f"{path.replace(' ', ' / ')}: this is written in an unusual way; change it by hand"
+    raise _unusual(path)
+
+
+def _unusual(path: str) -> EditError:
+    place = path.replace(" ", " / ")
+    return EditError(f"{place}: this is written in an unusual way; change it by hand")
+
+
+def _with_new_text(content: str, root: Spot, path: str, text: str) -> str:
+    """Add a text at the end of the innermost block that there is of those around it."""
+    steps = path.split(" ")[1:]
+    depth = next(
+        n for n in range(len(steps) - 1, -1, -1) if root.find(*steps[:n]).is_block or not n
     )
+    block = root.find(*steps[:depth])
+    places = [spot.key_at for _, spot in block.entries()]
+    texts = [spot.at for spot in block.texts()]
+    if not places or not texts or any(step.isdecimal() for step in steps):
+        raise _unusual(path)
+    events = scalars(content)
+    last = events[texts[-1].line, texts[-1].column]
+    start, end = last.start_mark.index, last.end_mark.index
+    line = content.find("\n", start + len(content[start:end].rstrip()))
+    before, after = (content, "") if line < 0 else (content[:line], content[line + 1 :])
+    indents = [" " * (places[0].column + 2 * n) for n in range(len(steps) - depth)]
+    keys = [f"{indent}{step}:" for indent, step in zip(indents, steps[depth:], strict=True)]
+    added = "\n".join(keys) + f" {json.dumps(text, ensure_ascii=False)}"
+    changed = f"{before}\n{added}\n{after}"
+    found = [each.value for each in scalars(changed).values()]
+    place = [*events].index((texts[-1].line, texts[-1].column)) + 1
+    values = [each.value for each in events.values()]
+    if found != [*values[:place], *steps[depth:], text, *values[place:]]:
+        raise _unusual(path)
+    return changed
 
 
 def _ways(content: str, start: int, text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -80,6 +81,25 @@ def test_texts_about_the_degree_and_texts_with_its_names_can_be_saved(
     before, shown = text_in(folder, language, path), texts(folder, language)[path]
     save(folder, path, language, before, f"{before} Really.", who="ann", now=NOW)
     assert texts(folder, language)[path] == f"{shown} Really."
+
+
+@pytest.mark.parametrize("language", ["", "es"])
+@pytest.mark.parametrize("lacking", [r"  contact: .*\n", r"result:\n(?:(?: .*)?\n)*"])
+def test_a_text_that_a_file_does_not_have_is_added(
+    folder: Path, language: str, lacking: str
+) -> None:
+    """A guide's words can leave the usual texts out, and a translation may lack some."""
+    file = folder / language / "words.yaml"
+    content, cut = re.subn(rf"^{lacking}", "", file.read_text(), count=1, flags=re.MULTILINE)
+    file.write_text(content)
+    assert cut == 1
+    path = "words.yaml result contact"
+    own = text_in(folder, language, path)
+    assert own == ("" if language else "Contact {office}")
+    save(folder, path, language, own, 'Now: "{office}"', who="ann", now=NOW)
+    assert texts(folder, language)[path] == 'Now: "Admissions"'
+    assert set(content.splitlines()) < set(file.read_text().splitlines())
+    assert text_in(folder, language, path) == 'Now: "{office}"'
 
 
 def test_rules_of_old_get_the_texts_of_today_where_they_have_them() -> None:

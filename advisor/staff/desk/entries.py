@@ -20,6 +20,8 @@ from advisor.publishing.wording import TextEdit, text_in
 from advisor.staff.desk.bench import Bench
 from advisor.staff.frame import StaffVisit, plain
 
+_CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+
 MAX_LABEL: Final = 90
 """Characters of a text that a button has room for."""
 
@@ -58,6 +60,8 @@ def show(
     )
     was_back = any(edit.takes_back(each) for each in older)
     said = words.texts_restored if was_back else words.texts_edit
+    if not edit.before:
+        said = words.texts_added
     with st.container(key=f"desk_edit_{key}", border=True):
         st.html(
             tag(
@@ -69,9 +73,9 @@ def show(
                 class_="edit",
             )
         )
-        if now and not was_back:
-            text, seen = (edit.after, "") if now == edit.before else (edit.before, edit.seen)
-            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder="…")))
+        text, seen = (edit.after, "") if now == edit.before else (edit.before, edit.seen)
+        if now and text and not was_back:
+            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder=_CUT)))
             back = (desk, visit, edit, now, text, seen)
             st.button(label, key=f"text_back_{key}", on_click=_back, args=back)
 

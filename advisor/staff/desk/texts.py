@@ -90,13 +90,15 @@ def counted(guide: Guide, wanted: str, texts: int) -> Iterator[str]:
     if not wanted:
         yield words.texts_lagging.format(texts=texts)
         return
-    yield words.texts_found.format(texts=texts) if texts else words.texts_none
-    if texts > MOST:
-        yield words.texts_first.format(texts=MOST)
     program = guide.program
     tracks = (name for track in program.tracks for name in (track.short, track.name))
     named = (*tracks, program.short, program.name, program.college, program.site.office)
-    if name := next((each for each in named if wanted in each.casefold()), ""):
+    name = next((each for each in named if wanted in each.casefold()), "")
+    if texts or not name:
+        yield words.texts_found.format(texts=texts) if texts else words.texts_none
+    if texts > MOST:
+        yield words.texts_first.format(texts=MOST)
+    if name:
         yield words.texts_name.format(name=name)
 
 
@@ -128,9 +130,9 @@ def _show_text(desk: Bench, visit: StaffVisit, beside: Translated, path: str) ->
             # A text that was changed gets a field of its own: the browser keeps what one showed.
             fields[language] = f"{name}_{language}_{sha256(text.encode()).hexdigest()[:8]}"
             with column:
+                st.text_area(label, typed, key=fields[language], height="content")
                 if why_not:
                     st.html(tag("p", why_not, class_="errors", role="alert"))
-                st.text_area(label, typed, key=fields[language], height="content")
         if path in beside.lagging:
             st.html(tag("p", words.texts_behind, class_="closed"))
         with st.container(horizontal=True):

@@ -176,6 +176,7 @@ def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
             join(
                 (
                     items(changes, class_="plain differences") if len(changes) > 1 else Html(),
+                    tag("p", words.undo_cases, class_="hint") if back.live.expectations else Html(),
                     tag("p", words.undo_about, class_="hint"),
                 )
             )

@@ -317,6 +317,7 @@ class DeskWords(Section):
     flow_with = takes("what")
     flow_nothing = note = publish = publish_lead = publish_nothing = publish_ready = PLAIN
     publish_faulty = publish_faulty_files = publish_refused = publish_failing = PLAIN
+    to_cases = PLAIN
     publish_moved = why = why_help = why_missing = publish_now = to_publish = publish_done = PLAIN
     history_lead = history_empty = history_rules = PLAIN
     history_text = takes("language", "place")

@@ -69,7 +69,7 @@ def show(
                 tag("h4", title_of(desk.guide, edit.who, edit.moment)),
                 tag("p", kind, class_="hint"),
                 tag("p", said.format(before=edit.before, after=edit.after)),
-                tag("p", words.texts_taken_back, class_="hint") if now == edit.before else None,
+                tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None,
                 class_="edit",
             )
         )

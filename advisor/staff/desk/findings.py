@@ -76,7 +76,8 @@ class _Findings:
             if people.on_record:
                 theirs = report.before_and_after(published, known.impact, words.people_share)
                 shares.insert(0, _titled(words.people_share, theirs))
-        self._cases()
+        with st.container(key="desk_cases"):
+            self._cases()
         if isinstance(pair, SampledComparison):
             said = words.sampled.format(sheets=decimal(published, len(pair.batch)))
             st.html(tag("p", said, class_="notice"))

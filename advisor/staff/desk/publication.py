@@ -7,6 +7,7 @@ success again. So does restoring a version.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -30,7 +31,11 @@ from advisor.staff.desk.report import change_said, expectation_said
 from advisor.staff.desk.versions import day_of, published_last, versions_of
 from advisor.staff.frame import StaffVisit
 
+TABS: Final = "desk_tabs"
+"""The key of the tabs, by which one of them can be opened."""
+
 _WHY: Final = "desk_why"
+_TO_CASES: Final = "desk_to_cases"
 
 
 # ------------------------------------------------------------------ while one works
@@ -126,6 +131,9 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     lead = tag("p", words.publish_lead, class_="hint")
     why_not = tag("p", closed, class_="closed") if closed else None
     st.html(tag("section", tag("h2", words.publish), lead, why_not))
+    with st.container():  # always there, so that the field below keeps its place
+        if closed == words.publish_failing:
+            visit.button(words.to_cases, _TO_CASES, _open_cases(desk))
     if _WHY not in st.session_state:
         _show_reason(desk, draft.why)
     with st.container(key="desk_publish"):
@@ -141,6 +149,15 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
             on_click=_publish,
             args=(desk, visit),
         )
+
+
+def _open_cases(desk: Bench) -> Callable[[], None]:
+    """Open the tab with the cases that fail; the browser goes to them (``editor.js``)."""
+
+    def opened() -> None:
+        st.session_state[TABS] = desk.guide.words.desk.impact
+
+    return opened
 
 
 def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:

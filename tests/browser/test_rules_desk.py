@@ -438,9 +438,14 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     ann.page.get_by_role("button", name=WORDS.texts_back.format(text=answer)).click()
     expect(ann.page.locator(".desk-editor").get_by_text(answer)).to_be_attached()
     ann.look_at(WORDS.history)
-    entry = ann.page.locator(".edit").first
-    expect(entry).to_contain_text(answer)
-    expect(entry).to_contain_text(WORDS.texts_english)
+    back, edit = (ann.page.locator('[class*="st-key-desk_edit_"]').nth(place) for place in (0, 1))
+    restored = WORDS.texts_restored.format(before="Rescue a late project", after=answer)
+    expect(back).to_contain_text(restored)
+    expect(back).to_contain_text(WORDS.texts_english)
+    expect(back.get_by_role("button")).to_have_count(0)
+    expect(edit).to_contain_text(WORDS.texts_taken_back)
+    again = WORDS.texts_back.format(text="Rescue a late project")
+    expect(edit.get_by_role("button", name=again)).to_be_visible()
     assert ann.complaints == []
 
 

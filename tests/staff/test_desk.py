@@ -1060,6 +1060,36 @@ def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_
     assert entries.place_of(GUIDE, path) == GUIDE.questionnaire.question["monday"].text
 
 
+def test_a_search_says_how_many_texts_it_finds_and_which_words_are_a_name() -> None:
+    track = GUIDE.program.track["itm"]
+    name = WORDS.texts_name.format(name=track.short)
+    assert [*texts.counted(GUIDE, "zzz", 0)] == [WORDS.texts_none]
+    assert [*texts.counted(GUIDE, "zzz", 2)] == [WORDS.texts_found.format(texts=2)]
+    assert [*texts.counted(GUIDE, track.short.lower(), 0)] == [name]
+    found = WORDS.texts_found.format(texts=9), WORDS.texts_first.format(texts=texts.MOST)
+    assert [*texts.counted(GUIDE, track.short, 9)] == [*found, name]
+    assert [*texts.counted(GUIDE, " ", 3)] == [WORDS.texts_lagging.format(texts=3)]
+
+
+def test_a_text_that_cannot_be_saved_is_kept_with_a_reason_that_says_what_to_do(
+    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    path = "words.yaml result contact"
+    before = {language: text_in(desk.folder, language, path) for language in ("", "es")}
+    state |= {"a": " ", "b": f"{before['es']} {{track}}"}
+    texts._save(desk, visit, path, before, {"": "a", "es": "b"})
+    unsaved = texts._unsaved()
+    assert unsaved[path, ""] == (" ", WORDS.texts_empty)
+    typed, why_not = unsaved[path, "es"]
+    assert typed == state["b"]
+    assert "track" in why_not or "braces" in why_not
+    assert str(desk.folder) not in why_not
+    state |= {"a": "Write to {office}", "b": before["es"]}
+    texts._save(desk, visit, path, before, {"": "a", "es": "b"})
+    assert texts._unsaved() == {}
+    assert desk.memory.messages == [WORDS.texts_saved]
+
+
 def test_saving_texts_changes_only_those_that_were_typed_over(
     desk: Bench, visit: StaffVisit, state: dict[str, Any]
 ) -> None:

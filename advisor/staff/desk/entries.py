@@ -10,8 +10,9 @@ from typing import Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, GuideError
+from advisor.guide.document import read_document
 from advisor.guide.files import RULES
-from advisor.guide.translation import languages, read
+from advisor.guide.translation import LANGUAGE
 from advisor.presentation.days import in_words, time_of_day, today
 from advisor.prospect.markup import tag
 from advisor.publishing import texts
@@ -114,5 +115,5 @@ def _called(desk: Bench, language: str) -> str:
     """Name a language as the fields of the texts do."""
     if not language:
         return desk.guide.words.desk.texts_english
-    known = language in languages(desk.folder)
-    return read(desk.folder, language).name if known else language
+    named = read_document(desk.folder / language / LANGUAGE).root["name"].text
+    return named or language

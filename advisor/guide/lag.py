@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from advisor.guide.document import Spot
 from advisor.guide.faults import Fault, Finding, quoted, settle
-from advisor.guide.files import PARTS
+from advisor.guide.files import PARTS, PROGRAM
 from advisor.guide.model import Guide
 from advisor.guide.translation import Translation, texts_of
 
 SEEN: Final = "translated.json"
+_DEGREE: Final = "program"
 
 Leaves = Mapping[str, str]
 """Every text of a guide that is translated, by its file and keys with spaces between."""
@@ -85,8 +86,14 @@ def warnings(folder: Path, guide: Guide, translation: Translation) -> Iterator[F
 
 
 def spot_of(root: Spot, path: str) -> Spot:
-    """Find a text in its file, in the guide's own or in a translation."""
-    return root.find(*path.split(" ")[1:])
+    """Find a text in its file, in the guide's own or in a translation.
+
+    Texts about the degree itself are in a block of their own in the guide's file alone.
+    """
+    name, *steps = path.split(" ")
+    if name == PROGRAM and steps[0] not in root and _DEGREE in root:
+        steps = [_DEGREE, *steps]
+    return root.find(*steps)
 
 
 def _leaves(path: str, texts: Any) -> Iterator[tuple[str, str]]:

@@ -283,10 +283,18 @@ class DeskWords(Section):
     suggest_accepted = PLAIN
     suggest_not_remembered = takes("fault")
     texts = texts_lead = texts_find = texts_language = PLAIN
-    texts_found = texts_lagging = takes("texts")
+    texts_found = texts_first = texts_lagging = takes("texts")
+    texts_none = PLAIN
+    texts_name = takes("name")
     texts_english = texts_behind = texts_same = texts_save = texts_saved = texts_recent = PLAIN
-    texts_edit = takes("who", "before", "after")
-    texts_back = texts_program = texts_questions = texts_rules = texts_pages = history = PLAIN
+    texts_empty = PLAIN
+    texts_changed = takes("now")
+    texts_refused = takes("fault")
+    texts_edit = texts_restored = takes("before", "after")
+    texts_added = takes("after")
+    texts_back = takes("text")
+    texts_taken_back = show_more = texts_program = texts_questions = texts_rules = PLAIN
+    texts_pages = history = PLAIN
     cases = cases_lead = expected = found = verdict = track = strength = because = PLAIN
     reason = takes("points", "reason")
     expect = expect_again = expect_again_all = PLAIN
@@ -309,8 +317,10 @@ class DeskWords(Section):
     flow_with = takes("what")
     flow_nothing = note = publish = publish_lead = publish_nothing = publish_ready = PLAIN
     publish_faulty = publish_faulty_files = publish_refused = publish_failing = PLAIN
+    to_cases = PLAIN
     publish_moved = why = why_help = why_missing = publish_now = to_publish = publish_done = PLAIN
-    history_lead = history_empty = PLAIN
+    history_lead = history_empty = history_rules = PLAIN
+    history_text = takes("language", "place")
     version = takes("who", "day", "time")
     version_found = takes("day", "time")
     found_first = found_later = PLAIN
@@ -318,10 +328,12 @@ class DeskWords(Section):
     named_first = PLAIN
     named_found = takes("day")
     current = PLAIN
-    undo = takes("version")
-    undo_about = PLAIN
+    undo = takes("changes")
+    undo_back = takes("now", "then")
+    undo_more = takes("change", "count")
+    undo_about = undo_cases = PLAIN
     undo_why = takes("why")
-    redo = takes("version")
+    redo = takes("changes")
     redo_why = takes("why")
     undone = PLAIN
     restore = restore_why = takes("version")

@@ -5,6 +5,7 @@ in the history and can be restored. All writes are atomic.
 
 - ``editing``: change one number or short text in a file, and nothing else
 - ``texts``: change a text that prospects read, in English or in a translation
+- ``wording``: the characters of a text in its file; which texts were changed, and when
 - ``drafts``: unpublished changes, a file for each person; bringing one up to date
 - ``trial``: what a draft does: its faults, cases, impact and audit
 - ``checks``: the checks before files go live, and all that `advisor check` finds

@@ -49,6 +49,7 @@ from advisor.publishing.storage import (
     write_folder,
 )
 from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, folder_of, places
+from advisor.publishing.wording import edits_of, logged, with_texts_of
 from advisor.scoring.cases import compare, found
 
 PATIENCE: Final = 10.0
@@ -134,8 +135,9 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
     """Make the rules of an earlier version the live ones, as a new version.
 
     Program, questions, words and cases stay as they are, except that a case that does not
-    agree with the old rules expects again what it expected then, if that agrees. ``name`` is the
-    version's number, or at least six characters of its fingerprint. Errors are those of `publish`.
+    agree with the old rules expects again what it expected then, if that agrees. So do texts of the
+    rules that were changed at the desk since. ``name`` is the version's number, or at least six
+    characters of its fingerprint. Errors are those of `publish`.
     """
     entry = _entry(who, why, now)
     with changing(folder) as publisher:
@@ -224,8 +226,23 @@ class Publisher:
         rules = self.history.content(version, RULES)
         kept = self.history.file(version, RULES)
         guide = load_guide(self._folder, {**self.disk, RULES: kept})  # faults name this file
+        if (spoken := self._with_texts(rules, version)) != rules:
+            rules = spoken
+            guide = load_guide(self._folder, {**self.disk, RULES: rules})
         changed = {RULES: rules, CASES: self._cases_for(version, guide)}
         return self.publish(changed, entry, guide)
+
+    def _with_texts(self, rules: bytes, version: Version) -> bytes:
+        """Give old rules with the texts that were changed at the desk since then."""
+        made = edits_of(logged(self.history.path), self.history.versions())
+        since = [
+            edit.path
+            for number, edit in made.items()
+            if number > version.number and edit.path.startswith(f"{RULES} ")
+        ]
+        if not since:
+            return rules
+        return with_texts_of(rules.decode(), self.disk[RULES].decode(), since).encode()
 
     def record_disk(self, now: datetime) -> Version:
         """Record files that were edited on disk, if they agree with the cases."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from advisor.guide import find_data, load_cases
 from advisor.guide.fields import MAX_POINTS
 from advisor.publishing.drafts import Drafts
 from advisor.publishing.history import history
+from advisor.publishing.texts import save as change_text
+from advisor.publishing.wording import text_in
 from tests.browser.axe import violations
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open, Scheme
@@ -31,6 +34,7 @@ WEIGHT = ("field", "operations", "itm")
 """It is worth 2; halved, it fails one case, and the sheet comes to one point less."""
 
 WRONG = ("2.5", "x", "100", "-100", "2 3") if IS_DEEP else ("-100", "2 3")
+FIELDS = (WORDS.texts_find, WORDS.texts_english)
 REFUSAL = ".desk-grid .desk-faults, tr:has([aria-invalid=true]), .summary, .closed"
 """What looks different while a number is wrong."""
 
@@ -105,6 +109,11 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     ann.summary.get_by_role("button", name=WORDS.to_publish).click()
     expect(ann.reason).to_be_focused()
     expect(ann.reason).to_be_in_viewport()
+    # From any tab, one press leads from there to the case.
+    ann.look_at(WORDS.history)
+    ann.page.get_by_role("button", name=WORDS.to_cases).click()
+    expect(ann.page.locator('[class*="st-key-expect_"] button')).to_be_focused()
+    expect(failing).to_be_in_viewport()
 
     # She would tell that person the new result to his face, so the case expects it.
     ann.page.locator('[class*="st-key-expect_"] button').click()
@@ -426,8 +435,53 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     ann.page.get_by_role("button", name=WORDS.texts_save).click()
     expect(ann.page.get_by_text(WORDS.texts_saved)).to_be_visible()
     expect(ann.page.locator(".desk-editor").get_by_text("Rescue a late project")).to_be_attached()
-    ann.page.get_by_role("button", name=WORDS.texts_back).click()
+    ann.page.get_by_role("button", name=WORDS.texts_back.format(text=answer)).click()
     expect(ann.page.locator(".desk-editor").get_by_text(answer)).to_be_attached()
     ann.look_at(WORDS.history)
-    expect(ann.page.locator(".version").first).to_contain_text(answer)
+    back, edit = (ann.page.locator('[class*="st-key-desk_edit_"]').nth(place) for place in (0, 1))
+    restored = WORDS.texts_restored.format(before="Rescue a late project", after=answer)
+    expect(back).to_contain_text(restored)
+    expect(back).to_contain_text(WORDS.texts_english)
+    expect(back.get_by_role("button")).to_have_count(0)
+    expect(edit).to_contain_text(WORDS.texts_taken_back)
+    again = WORDS.texts_back.format(text="Rescue a late project")
+    expect(edit.get_by_role("button", name=again)).to_be_visible()
+    assert ann.complaints == []
+
+
+def test_a_text_that_cannot_be_saved_stays_with_the_reason_until_it_is(
+    enter: Enter, data: Path
+) -> None:
+    """It stays whatever is searched for next; what somebody else wrote is not lost unseen."""
+    path, ann = "program.yaml about", enter()
+    before = text_in(data, "", path)
+    ann.look_at(WORDS.texts)
+    find, field = (ann.page.get_by_label(name, exact=True) for name in FIELDS)
+    find.fill(before[:40])
+    find.press("Enter")
+    save = ann.page.get_by_role("button", name=WORDS.texts_save)
+    why_not = ann.page.locator('[class*="st-key-desk_text_"] [role=alert]')
+    expect(field).to_have_value(before)
+    field.fill("")
+    save.click()
+    expect(why_not).to_have_text(WORDS.texts_empty)
+    assert violations(ann.page, within='[class*="st-key-desk_text_"]') == []
+    change_text(
+        data, path, "", before, "Bob's words.", who="bob@example.edu", now=datetime.now(UTC)
+    )
+    field.fill("Ann's words.")
+    save.click()
+    expect(why_not).to_have_text(WORDS.texts_changed.format(now="Bob's words."))
+    find.fill("no text has these words")
+    find.press("Enter")
+    expect(ann.page.get_by_text(WORDS.texts_none)).to_be_visible()
+    expect(field).to_have_value("Ann's words.")
+    save.click()
+    expect(ann.page.get_by_text(WORDS.texts_saved)).to_be_visible()
+    expect(why_not).to_have_count(0)
+    assert text_in(data, "", path) == "Ann's words."
+    find.fill(GUIDE.program.track["itm"].short)
+    find.press("Enter")
+    name = WORDS.texts_name.format(name=GUIDE.program.track["itm"].short)
+    expect(ann.page.get_by_text(name)).to_be_visible()
     assert ann.complaints == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ import pytest
 
 from advisor.guide import GuideError, find_data, lag, load_guide, translation
 from advisor.guide.document import Spot, read_document
+from advisor.guide.fields import NAMES
 from advisor.guide.lag import leaves_of, spot_of
 from advisor.guide.translation import translated
 from advisor.publishing.checks import examine
@@ -19,8 +21,10 @@ from advisor.publishing.drafts import FOLDER
 from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY, history
 from advisor.publishing.publisher import PublishError, changing
-from advisor.publishing.texts import LOG, note, recent, save, with_text
+from advisor.publishing.texts import note, recent, save
+from advisor.publishing.wording import LOG, edits_of, text_in, with_text, with_texts_of
 from tests.depth import DEPTH
+from tests.publishing.publisher import publish_text
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 TITLE = "words.yaml start time"
@@ -46,18 +50,78 @@ def test_any_text_is_written_anew_and_no_other(folder: Path) -> None:
     draw = Random(7)
     for language in ("", "es"):
         found = sorted(texts(folder, language).items())
-        for path, text in draw.sample(found, EDITS):
+        for path, _ in draw.sample(found, EDITS):
             name = path.split(" ", 1)[0]
             content = (folder / language / name).read_text(encoding="utf-8")
             root = read(name, content)
-            if spot_of(root, path).text != text:
-                continue
+            text = spot_of(root, path).text or ""
+            assert text
             for new in ("Short", LONG, f"{text} - no?"):
                 changed = with_text(content, path, new)
                 assert spot_of(read(name, changed), path).text == new
                 # Back again, the comments and all other texts are those of before.
                 assert read(name, with_text(changed, path, text)).value == root.value
                 assert changed.count("#") >= content.count("#")
+
+
+def test_every_text_is_read_as_its_file_has_it(folder: Path) -> None:
+    """Names stay in braces, so that a text that is saved goes on with the program's names."""
+    for language in ("", "es"):
+        for path, text in texts(folder, language).items():
+            own = text_in(folder, language, path)
+            assert own, path
+            assert own == text or any(f"{{{name}}}" in own for name in NAMES), path
+
+
+@pytest.mark.parametrize("language", ["", "es"])
+@pytest.mark.parametrize("path", ["program.yaml about", "words.yaml site guidance"])
+def test_texts_about_the_degree_and_texts_with_its_names_can_be_saved(
+    folder: Path, path: str, language: str
+) -> None:
+    before, shown = text_in(folder, language, path), texts(folder, language)[path]
+    save(folder, path, language, before, f"{before} Really.", who="ann", now=NOW)
+    assert texts(folder, language)[path] == f"{shown} Really."
+
+
+@pytest.mark.parametrize("language", ["", "es"])
+@pytest.mark.parametrize("lacking", [r"  contact: .*\n", r"result:\n(?:(?: .*)?\n)*"])
+def test_a_text_that_a_file_does_not_have_is_added(
+    folder: Path, language: str, lacking: str
+) -> None:
+    """A guide's words can leave the usual texts out, and a translation may lack some."""
+    file = folder / language / "words.yaml"
+    content, cut = re.subn(rf"^{lacking}", "", file.read_text(), count=1, flags=re.MULTILINE)
+    file.write_text(content)
+    assert cut == 1
+    path = "words.yaml result contact"
+    own = text_in(folder, language, path)
+    assert own == ("" if language else "Contact {office}")
+    save(folder, path, language, own, 'Now: "{office}"', who="ann", now=NOW)
+    assert texts(folder, language)[path] == 'Now: "Admissions"'
+    assert set(content.splitlines()) < set(file.read_text().splitlines())
+    assert text_in(folder, language, path) == 'Now: "{office}"'
+
+
+def test_rules_of_old_get_the_texts_of_today_where_they_have_them() -> None:
+    old = 'fit:\n  - {id: a, say: "One, two"}\n  - {id: b, say: Three four}\n'
+    now = "fit:\n  - {id: a, say: Five six}\n  - {id: c, say: Seven eight}\n"
+    paths = [f"rules.yaml fit {name} say" for name in "abca"]
+    assert with_texts_of(old, now, paths) == old.replace('"One, two"', "Five six")
+
+
+def test_a_version_that_is_a_change_of_a_text_is_told_from_publications(folder: Path) -> None:
+    own = texts(folder, "")[TITLE]
+    publish_text(folder, "Better")
+    for before, after in ((own, "Is it for you?"), ("Is it for you?", "For you?")):
+        save(folder, TITLE, "", before, after, who="ann", now=NOW)
+    said = texts(folder, "es")[TITLE]
+    save(folder, TITLE, "es", said, "¿Para usted?", who="ann", now=NOW)
+    versions = history(folder)
+    found = edits_of(recent(folder), versions)
+    assert [found[each.number].after if each.number in found else "" for each in versions] == [
+        *("For you?", "Is it for you?"),
+        *("", ""),
+    ]
 
 
 @lru_cache(maxsize=4)
@@ -126,5 +190,7 @@ def test_what_does_not_fit_or_was_changed_meanwhile_is_refused(folder: Path) -> 
         save(folder, path, "", texts(folder, "")[path], "No name", who="ann", now=NOW)
     with pytest.raises(EditError, match="somebody has changed"):
         save(folder, TITLE, "es", "Otra cosa", "Y otra", who="ann", now=NOW)
+    with pytest.raises(EditError, match="write a text"):
+        save(folder, TITLE, "", texts(folder, "")[TITLE], " ", who="ann", now=NOW)
     assert before == {file: file.read_bytes() for file in before}
     assert recent(folder, 5) == []

@@ -30,12 +30,14 @@ from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
 from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
+from advisor.publishing.wording import edits_of, text_in
 from advisor.records import opening
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
 from advisor.staff import files, session
 from advisor.staff.desk import (
     editor,
+    entries,
     people,
     publication,
     report,
@@ -47,7 +49,7 @@ from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench, Memory
 from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
-from advisor.staff.desk.versions import day_of, last_return
+from advisor.staff.desk.versions import Return, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest
 from tests.depth import IS_DEEP
@@ -890,38 +892,73 @@ def test_undo_brings_the_version_before_back_as_a_new_entry(
     assert live.why == "Undone: Leading matters less"
 
 
-def test_undo_and_redo_name_the_version_that_they_bring_back(
+def way_back(desk: Bench) -> Return | None:
+    """The way back that the history offers."""
+    all_versions = history(desk.folder)
+    return last_return(GUIDE, all_versions, edits_of(recent(desk.folder), all_versions))
+
+
+def go_back(desk: Bench, visit: StaffVisit) -> Return:
+    """Take the way back that the history offers."""
+    back = way_back(desk)
+    assert back is not None
+    versions._restore(desk, visit, back.to, back.why)
+    return back
+
+
+def test_undo_and_redo_name_what_changes_in_the_words_of_the_change(
     published: Bench, visit: StaffVisit
 ) -> None:
-    def way_back() -> tuple[str, str]:
-        back = last_return(GUIDE, history(published.folder))
-        assert back is not None
-        versions._restore(published, visit, back.to, back.why)
-        return back.label.replace("\\", ""), history(published.folder)[0].why
+    def told() -> tuple[bool, str, str]:
+        back = go_back(published, visit)
+        (change,) = versions.undoing(published, back)
+        return back.redo, change.rpartition(": ")[2], history(published.folder)[0].why
 
-    newest = history(published.folder)[0]
-    undo = WORDS.undo.format(version=WORDS.named_first)
-    undone = WORDS.undo_why.format(why="Leading matters less")
-    named = WORDS.named.format(who=ANN.name, day=day_of(GUIDE, newest), why="Leading matters less")
-    redo = WORDS.redo.format(version=named)
-    redone = WORDS.redo_why.format(why="Leading matters less")
-    assert [way_back() for _ in range(3)] == [(undo, undone), (redo, redone), (undo, undone)]
+    undone = False, "IT Management 1 back to 3", "Undone: Leading matters less"
+    redone = True, "IT Management 3 to 1", "Redone: Leading matters less"
+    assert [told() for _ in range(3)] == [undone, redone, undone]
 
 
 def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(published: Bench) -> None:
     newest, first = history(published.folder)
-    assert last_return(GUIDE, (first,)) is None
-    assert last_return(GUIDE, (replace(first, number=9), newest, first)) is not None
-    assert last_return(GUIDE, (replace(first, number=9), first)) is None
+    assert last_return(GUIDE, (first,), {}) is None
+    assert last_return(GUIDE, (replace(first, number=9), newest, first), {}) is not None
+    assert last_return(GUIDE, (replace(first, number=9), first), {}) is None
 
 
-def test_the_label_of_a_button_is_no_markdown(published: Bench) -> None:
-    newest, first = history(published.folder)
-    starred = replace(first, who="ann_b", why="*Less* is `more` [here](x)")
-    back = last_return(GUIDE, (newest, starred))
-    assert back is not None
-    assert r"\*Less\* is \`more\` \[here\]\(x\)" in back.label
-    assert r"ann\_b" in back.label
+def test_texts_and_rules_in_one_history_each_go_their_own_way(
+    published: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    """A text that is saved after a publication neither hides its undo nor is undone by it."""
+    flag, button = "rules.yaml fit degree_unsure do", "words.yaml result contact"
+    before = {path: text_in(published.folder, "", path) for path in (flag, button)}
+    rules = (published.folder / "rules.yaml").read_bytes()
+    for path, text in ((flag, "Ask us about your degree."), (button, "Write to {office}")):
+        assert entries.put(published, ANN.name, (path, "", before[path], text)) == ""
+    shown = history(published.folder)
+    edits = edits_of(recent(published.folder), shown)
+    assert [edits[each.number].path if each.number in edits else "" for each in shown] == [
+        *(button, flag),
+        *("", ""),
+    ]
+    assert versions.published_last(published.folder) == shown[2]
+    back = go_back(published, visit)
+    assert (back.live, back.to) == (shown[2], shown[3])
+    (change,) = versions.undoing(published, back)
+    assert change.endswith(": IT Management 1 back to 3")
+    guide = load_guide(published.folder)
+    assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 3
+    assert text_in(published.folder, "", flag) == "Ask us about your degree."
+    assert text_in(published.folder, "", button) == "Write to {office}"
+    # One text goes back alone: the other, and the points, stay as they are.
+    edit = recent(published.folder)[1]
+    entries._back(published, visit, edit, edit.after, edit.before, edit.seen)
+    assert text_in(published.folder, "", flag) == before[flag]
+    assert text_in(published.folder, "", button) == "Write to {office}"
+    expected = rules.replace(b"lead_it:         {itm: 1}", b"lead_it:         {itm: 3}")
+    assert load_guide(published.folder, {"rules.yaml": expected}).rules == (
+        load_guide(published.folder).rules
+    )
 
 
 def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None:
@@ -1020,7 +1057,37 @@ def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_
     assert path in beside.found(beside.said[path].upper())
     assert beside.found(" ") == []
     assert replace(beside, lagging=frozenset({path})).found("") == [path]
-    assert texts._place(GUIDE, path) == GUIDE.questionnaire.question["monday"].text
+    assert entries.place_of(GUIDE, path) == GUIDE.questionnaire.question["monday"].text
+
+
+def test_a_search_says_how_many_texts_it_finds_and_which_words_are_a_name() -> None:
+    track = GUIDE.program.track["itm"]
+    name = WORDS.texts_name.format(name=track.short)
+    assert [*texts.counted(GUIDE, "zzz", 0)] == [WORDS.texts_none]
+    assert [*texts.counted(GUIDE, "zzz", 2)] == [WORDS.texts_found.format(texts=2)]
+    assert [*texts.counted(GUIDE, track.short.lower(), 0)] == [name]
+    found = WORDS.texts_found.format(texts=9), WORDS.texts_first.format(texts=texts.MOST)
+    assert [*texts.counted(GUIDE, track.short, 9)] == [*found, name]
+    assert [*texts.counted(GUIDE, " ", 3)] == [WORDS.texts_lagging.format(texts=3)]
+
+
+def test_a_text_that_cannot_be_saved_is_kept_with_a_reason_that_says_what_to_do(
+    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    path = "words.yaml result contact"
+    before = {language: text_in(desk.folder, language, path) for language in ("", "es")}
+    state |= {"a": " ", "b": f"{before['es']} {{track}}"}
+    texts._save(desk, visit, path, before, {"": "a", "es": "b"})
+    unsaved = texts._unsaved()
+    assert unsaved[path, ""] == (" ", WORDS.texts_empty)
+    typed, why_not = unsaved[path, "es"]
+    assert typed == state["b"]
+    assert "track" in why_not or "braces" in why_not
+    assert str(desk.folder) not in why_not
+    state |= {"a": "Write to {office}", "b": before["es"]}
+    texts._save(desk, visit, path, before, {"": "a", "es": "b"})
+    assert texts._unsaved() == {}
+    assert desk.memory.messages == [WORDS.texts_saved]
 
 
 def test_saving_texts_changes_only_those_that_were_typed_over(
@@ -1042,7 +1109,8 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     # The draft goes on from the rules with the new text.
     assert not later.moved(later.draft())
     assert "lead_it:         {itm: 1}" in later.draft().text
-    texts._back(later, visit, recent(desk.folder, 1)[0])
+    edit = recent(desk.folder, 1)[0]
+    entries._back(later, visit, edit, edit.after, edit.before, edit.seen)
     assert lag.leaves_of(load_guide(desk.folder))[path] == before[""]
 
 

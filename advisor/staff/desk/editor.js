@@ -364,7 +364,9 @@ const firstDifference = (before, after) => {
 // Put the focus where a part of the page that Streamlit has made wants something typed. While
 // the server answers, that part may be on its way still.
 const goTo = (name, tries = 100) => {
-  const field = document.querySelector(`.st-key-desk_${name} input`);
+  const fields = document.querySelectorAll(`.st-key-desk_${name} :is(input, button)`);
+  // A tab that is being opened has what it showed before, unseen, until the server has answered.
+  const field = [...fields].find((each) => each.checkVisibility({ visibilityProperty: true }));
   if (!field && tries) setTimeout(goTo, 50, name, tries - 1);
   field?.scrollIntoView({ block: "center" });
   field?.focus({ preventScroll: true });
@@ -379,6 +381,7 @@ export default function ({ data, parentElement, setStateValue }) {
     if (line) editor.go(Number(line));
     if (cell) editor.goToCell(cell);
     if (to) goTo(to);
+    if (event.target.closest?.(".st-key-desk_to_cases")) goTo("cases", 400);
   };
   document.addEventListener("click", jump);
   editor.show(data);

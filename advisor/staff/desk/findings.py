@@ -20,6 +20,7 @@ from advisor.scoring.cases import Difference
 from advisor.staff.desk import report, suggestions, tabs, texts, versions
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.people import People, cards
+from advisor.staff.desk.publication import TABS
 from advisor.staff.frame import StaffVisit
 from advisor.staff.maps import change, contested, figure
 
@@ -36,7 +37,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         words.texts: lambda: texts.show(desk, visit),
         words.history: lambda: versions.show(desk, visit),
     }
-    shown = st.tabs(list(parts), key="desk_tabs", on_change="rerun")
+    shown = st.tabs(list(parts), key=TABS, on_change="rerun")
     for tab, part in zip(shown, parts.values(), strict=True):
         if tab.open:
             with tab:
@@ -76,7 +77,8 @@ class _Findings:
             if people.on_record:
                 theirs = report.before_and_after(published, known.impact, words.people_share)
                 shares.insert(0, _titled(words.people_share, theirs))
-        self._cases()
+        with st.container(key="desk_cases"):
+            self._cases()
         if isinstance(pair, SampledComparison):
             said = words.sampled.format(sheets=decimal(published, len(pair.batch)))
             st.html(tag("p", said, class_="notice"))

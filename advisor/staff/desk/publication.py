@@ -7,6 +7,7 @@ success again. So does restoring a version.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,10 +28,14 @@ from advisor.publishing.trial import Trial, expecting
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said
-from advisor.staff.desk.versions import day_of, versions_of
+from advisor.staff.desk.versions import day_of, published_last, versions_of
 from advisor.staff.frame import StaffVisit
 
+TABS: Final = "desk_tabs"
+"""The key of the tabs, by which one of them can be opened."""
+
 _WHY: Final = "desk_why"
+_TO_CASES: Final = "desk_to_cases"
 
 
 # ------------------------------------------------------------------ while one works
@@ -39,8 +44,9 @@ _WHY: Final = "desk_why"
 def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     """Say what is published, and what to do when that happened after the draft began."""
     words = desk.guide.words.desk
-    newest = versions_of(desk.folder)[:1]
-    live = next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
+    newest = next(iter(versions_of(desk.folder)), None)
+    recorded = newest is not None and newest.fingerprint == desk.guide.fingerprints.rules
+    live = published_last(desk.folder) if recorded else None
     named = {"who": live.who, "day": day_of(desk.guide, live), "why": live.why} if live else {}
     if live:
         since = words.since_found if live.found else words.since
@@ -125,6 +131,9 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     lead = tag("p", words.publish_lead, class_="hint")
     why_not = tag("p", closed, class_="closed") if closed else None
     st.html(tag("section", tag("h2", words.publish), lead, why_not))
+    with st.container():  # always there, so that the field below keeps its place
+        if closed == words.publish_failing:
+            visit.button(words.to_cases, _TO_CASES, _open_cases(desk))
     if _WHY not in st.session_state:
         _show_reason(desk, draft.why)
     with st.container(key="desk_publish"):
@@ -140,6 +149,15 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
             on_click=_publish,
             args=(desk, visit),
         )
+
+
+def _open_cases(desk: Bench) -> Callable[[], None]:
+    """Open the tab with the cases that fail; the browser goes to them (``editor.js``)."""
+
+    def opened() -> None:
+        st.session_state[TABS] = desk.guide.words.desk.impact
+
+    return opened
 
 
 def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:

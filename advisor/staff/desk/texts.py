@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -12,10 +11,10 @@ from typing import Final
 import streamlit as st
 
 from advisor.guide import Guide, lag, translation
-from advisor.guide.files import RULES
 from advisor.prospect.markup import tag
 from advisor.publishing import texts
-from advisor.publishing.texts import TextEdit
+from advisor.publishing.wording import TextEdit, text_in
+from advisor.staff.desk import entries
 from advisor.staff.desk.bench import Bench
 from advisor.staff.frame import StaffVisit
 
@@ -23,6 +22,9 @@ MOST: Final = 8
 """How many texts are shown at once: more words find fewer."""
 
 MOST_RECENT: Final = 5
+
+_MORE: Final = "desk_texts_shown"
+_UNSAVED: Final = "desk_texts_unsaved"
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,43 @@ def show(desk: Bench, visit: StaffVisit) -> None:
     if len(names) > 1:
         language = st.selectbox(words.texts_language, names)
     beside = read(desk.guide, desk, language)
-    kept = texts.recent(desk.folder, MOST_RECENT)
-    found = beside.found(wanted, kept)
-    count = words.texts_found if wanted.strip() else words.texts_lagging
-    st.html(tag("p", count.format(texts=len(found)), class_="hint", role="status"))
-    for path in found[:MOST]:
+    kept = texts.recent(desk.folder)
+    found = beside.found(wanted, kept[:MOST_RECENT])
+    for said in counted(desk.guide, wanted, len(found)):
+        st.html(tag("p", said, class_="hint", role="status"))
+    # What could not be saved stays in sight until it is, whatever is searched for.
+    unsaved = [path for path, _ in _unsaved() if path in beside.english]
+    for path in dict.fromkeys([*unsaved, *found[:MOST]]):
         _show_text(desk, visit, beside, path)
     if kept:
         st.html(tag("h3", words.texts_recent))
-    for number, edit in enumerate(kept):
-        said = words.texts_edit.format(who=edit.who, before=edit.before, after=edit.after)
-        key, back = f"text_back_{number}", (desk, visit, edit)
-        st.html(tag("p", said))
-        st.button(words.texts_back, key=key, on_click=_back, args=back)
+    most = MOST_RECENT * (1 + st.session_state.get(_MORE, 0))
+    for number, edit in enumerate(kept[:most]):
+        entries.show(desk, visit, edit, kept[number + 1 :], f"text_{len(kept) - number}")
+    if len(kept) > most:
+        st.button(words.show_more, key="desk_texts_more", on_click=_more)
+
+
+def _more() -> None:
+    st.session_state[_MORE] = st.session_state.get(_MORE, 0) + 1
+
+
+def counted(guide: Guide, wanted: str, texts: int) -> Iterator[str]:
+    """Say how many texts were found, and which name was meant: these stand in no text."""
+    words, wanted = guide.words.desk, " ".join(wanted.casefold().split())
+    if not wanted:
+        yield words.texts_lagging.format(texts=texts)
+        return
+    program = guide.program
+    tracks = (name for track in program.tracks for name in (track.short, track.name))
+    named = (*tracks, program.short, program.name, program.college, program.site.office)
+    name = next((each for each in named if wanted in each.casefold()), "")
+    if texts or not name:
+        yield words.texts_found.format(texts=texts) if texts else words.texts_none
+    if texts > MOST:
+        yield words.texts_first.format(texts=MOST)
+    if name:
+        yield words.texts_name.format(name=name)
 
 
 def read(guide: Guide, desk: Bench, language: str) -> Translated:
@@ -88,20 +114,25 @@ def read(guide: Guide, desk: Bench, language: str) -> Translated:
 
 
 def _show_text(desk: Bench, visit: StaffVisit, beside: Translated, path: str) -> None:
-    words = desk.guide.words.desk
-    both = {"": (words.texts_english, beside.english[path])}
+    words, unsaved = desk.guide.words.desk, _unsaved()
+    labels = {"": words.texts_english}
     if beside.language:
-        both[beside.language] = (beside.name, beside.said[path])
+        labels[beside.language] = beside.name
+    # What the file has, and not what the page makes of it: names in braces have to stay.
+    before = {language: text_in(desk.folder, language, path) for language in labels}
     name = sha256(path.encode()).hexdigest()[:12]
     with st.container(key=f"desk_text_{name}"):
-        st.html(tag("p", _place(desk.guide, path), class_="hint"))
-        fields, before = {}, {language: str(text) for language, (_, text) in both.items()}
-        for column, (language, (label, text)) in zip(
-            st.columns(len(both)), both.items(), strict=True
-        ):
+        st.html(tag("p", entries.place_of(desk.guide, path), class_="hint"))
+        fields = {}
+        for column, (language, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
+            text = before[language]
+            typed, why_not = unsaved.get((path, language), (text, ""))
             # A text that was changed gets a field of its own: the browser keeps what one showed.
             fields[language] = f"{name}_{language}_{sha256(text.encode()).hexdigest()[:8]}"
-            column.text_area(label, str(text), key=fields[language], height="content")
+            with column:
+                st.text_area(label, typed, key=fields[language], height="content")
+                if why_not:
+                    st.html(tag("p", why_not, class_="errors", role="alert"))
         if path in beside.lagging:
             st.html(tag("p", words.texts_behind, class_="closed"))
         with st.container(horizontal=True):
@@ -112,47 +143,27 @@ def _show_text(desk: Bench, visit: StaffVisit, beside: Translated, path: str) ->
                 visit.button(words.texts_same, f"text_same_{name}", same)
 
 
-def _place(guide: Guide, path: str) -> str:
-    """Say where a text stands."""
-    words = guide.words.desk
-    file, *steps = path.split(" ")
-    questions = [q for step in steps if (q := guide.questionnaire.question.get(step))]
-    if file == "questions.yaml" and questions:
-        return questions[0].text
-    return {
-        "program.yaml": words.texts_program,
-        "questions.yaml": words.texts_questions,
-        "rules.yaml": words.texts_rules,
-        "words.yaml": words.texts_pages,
-    }[file]
+def _unsaved() -> dict[tuple[str, str], tuple[str, str]]:
+    """Give what was typed for a text, by its path and language, and why it could not be saved."""
+    found: dict[tuple[str, str], tuple[str, str]] = st.session_state.setdefault(_UNSAVED, {})
+    return found
 
 
 def _save(
     desk: Bench, visit: StaffVisit, path: str, before: dict[str, str], fields: dict[str, str]
 ) -> None:
     member = visit.access.require("staff")
+    unsaved = _unsaved()
     typed = {language: st.session_state[key] for language, key in fields.items()}
     # From here on nothing looks at the session: that may end the callback.
     for language, text in typed.items():
-        if text.split() != before[language].split():
-            _put(desk, member.name, (path, language, before[language], text))
+        unsaved.pop((path, language), None)
+        if text.split() != before[language].split() and (
+            why_not := entries.put(desk, member.name, (path, language, before[language], text))
+        ):
+            unsaved[path, language] = (text, why_not)
 
 
 def _same(desk: Bench, language: str, path: str) -> None:
     with desk.reporting():
         texts.note(desk.folder, language, path)
-
-
-def _back(desk: Bench, visit: StaffVisit, edit: TextEdit) -> None:
-    member = visit.access.require("staff")
-    _put(desk, member.name, (edit.path, edit.language, edit.after, edit.before), edit.seen)
-
-
-def _put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") -> None:
-    """Save a text, and report that or why not."""
-    now = datetime.now(UTC)
-    with desk.reporting():
-        texts.save(desk.folder, *what, who=who, now=now, seen=seen)
-        if what[0].startswith(RULES) and not what[1]:
-            desk.catch_up()
-        desk.memory.messages.append(desk.guide.words.desk.texts_saved)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from textwrap import shorten
 from typing import Final
@@ -15,49 +17,64 @@ from advisor.guide import AdvisorError, Guide, load_cases
 from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
 from advisor.presentation.days import in_words, time_of_day, today
-from advisor.prospect.markup import Html, tag
+from advisor.prospect.markup import Html, join, tag
+from advisor.publishing import texts
 from advisor.publishing.history import changes_between, history
 from advisor.publishing.publisher import restore
 from advisor.publishing.version import Version
+from advisor.publishing.wording import TextEdit, edits_of
+from advisor.staff.desk import entries
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said, items
 from advisor.staff.frame import StaffVisit, plain
 
 SHOWN: Final = 10
-"""How many versions are listed; the command line lists them all."""
+"""How many entries are listed at first."""
 
 MAX_WHY: Final = 90
 """Characters of a reason that a button has room for."""
 
+_POINTS: Final = re.compile(r"(\d) to (-?\d+)(?=,|$)")
+_MORE: Final = "desk_history_shown"
+
+
+Edits = Mapping[int, TextEdit]
+"""Which versions, by number, are changes of a single text and no publications."""
+
 
 @dataclass(frozen=True)
 class Return:
-    """A way back from the last publication: to the version before it."""
+    """A way back from the last publication of rules: to the version before it."""
 
+    live: Version
     to: Version
-    label: str
-    """What the button says, as Markdown."""
     why: str
     """The reason for the history."""
+    redo: bool = False
+    """Whether that publication was an undo itself."""
 
 
-def last_return(guide: Guide, versions: Sequence[Version]) -> Return | None:
-    """Find the way back from the newest of the versions: an undo, or a redo of what was undone.
+def last_publication(versions: Sequence[Version], edits: Edits) -> Version | None:
+    """Find the newest version that is no change of a single text."""
+    return next((each for each in versions if each.number not in edits), None)
+
+
+def last_return(guide: Guide, versions: Sequence[Version], edits: Edits) -> Return | None:
+    """Find the way back from the last publication of rules: an undo, or a redo of what was undone.
 
     Both bring back the version before. Rules go by the entry that had them first, whose reason says
-    what they are for. Where the rules before the newest are the younger ones, the newest entry was
-    an undo itself, and bringing them back is a redo.
+    what they are for. Where the rules before are the younger ones, the publication was an undo
+    itself, and bringing them back is a redo. Texts that were changed at the desk go their own way.
     """
-    if len(versions) < 2:
-        return None
     words = guide.words.desk
-    live, before = (_first_of(versions, version) for version in versions[:2])
-    if live == before:
-        return None
-    redo = live.number < before.number
-    label = (words.redo if redo else words.undo).format(version=plain(named(guide, before)))
-    text, about = (words.redo_why, before) if redo else (words.undo_why, live)
-    return Return(versions[1], label, text.format(why=why_of(words, about)))
+    for live, before in pairwise(versions):
+        if live.number in edits or live.digests[RULES] == before.digests[RULES]:
+            continue
+        first, earlier = (_first_of(versions, version) for version in (live, before))
+        redo = first.number < earlier.number
+        text, about = (words.redo_why, earlier) if redo else (words.undo_why, first)
+        return Return(live, before, text.format(why=why_of(words, about)), redo)
+    return None
 
 
 def named(guide: Guide, version: Version) -> str:
@@ -71,9 +88,10 @@ def named(guide: Guide, version: Version) -> str:
 
 def title_of(guide: Guide, version: Version) -> str:
     """Write the heading of a version in the history."""
-    title = guide.words.desk.version_found if version.found else guide.words.desk.version
-    time = time_of_day(guide, version.when)
-    return title.format(who=version.who, day=day_of(guide, version), time=time)
+    if not version.found:
+        return entries.title_of(guide, version.who, version.when)
+    day, time = day_of(guide, version), time_of_day(guide, version.when)
+    return guide.words.desk.version_found.format(day=day, time=time)
 
 
 def why_of(words: DeskWords, version: Version) -> str:
@@ -103,34 +121,98 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
 
 
 def show(desk: Bench, visit: StaffVisit) -> None:
-    """List what was published, with who, when, why and what it changed; and offer undo."""
-    words = desk.guide.words.desk
+    """List what was published and which texts were changed: who, when, why; and offer undo."""
+    words, changed = desk.guide.words.desk, texts.recent(desk.folder)
     try:
         versions = history(desk.folder)
     except AdvisorError as error:
         st.html(tag("p", str(error)))
         return
-    if not versions:
+    edits = edits_of(changed, versions)
+    translated = [edit for edit in changed if edit.language]
+    if not versions and not translated:
         st.html(tag("p", words.history_empty))
         return
-    live, *_ = versions
-
-    def button(label: str, key: str, version: Version, why: str) -> None:
-        st.button(label, key=key, on_click=_restore, args=(desk, visit, version, why))
-
     st.html(tag("p", words.history_lead, class_="hint"))
-    if back := last_return(desk.guide, versions):
-        with st.container(key="desk_undo"):
+    if back := last_return(desk.guide, versions, edits):
+        _show_return(desk, visit, back)
+    before = {version.number: earlier for version, earlier in pairwise(versions)}
+    live = last_publication(versions, edits)
+    older = {edit: changed[place + 1 :] for place, edit in enumerate(changed)}
+    listed: list[Version | TextEdit] = [*versions, *translated]
+    listed.sort(key=_moment, reverse=True)
+    most = SHOWN * (1 + st.session_state.get(_MORE, 0))
+    for entry in listed[:most]:
+        edit = entry if isinstance(entry, TextEdit) else edits.get(entry.number)
+        if edit:
+            key = f"{len(older[edit])}_history"
+            entries.show(desk, visit, edit, older[edit], key)
+        elif isinstance(entry, Version) and live:
+            _show_version(desk, visit, entry, before.get(entry.number), live)
+    if len(listed) > most:
+        st.button(words.show_more, key="desk_history_more", on_click=_more)
+
+
+def _more() -> None:
+    st.session_state[_MORE] = st.session_state.get(_MORE, 0) + 1
+
+
+def _moment(entry: Version | TextEdit) -> datetime:
+    return entry.moment if isinstance(entry, TextEdit) else entry.when
+
+
+def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
+    words, changes = desk.guide.words.desk, undoing(desk, back)
+    label = words.redo if back.redo else words.undo
+    with st.container(key="desk_undo"):
+        st.button(
+            label.format(changes=plain(_summed_up(desk, back, changes))),
             # A button for each live version: a second press in a hurry undoes nothing more.
-            button(back.label, f"undo_{live.number}", back.to, back.why)
-            st.html(tag("p", words.undo_about, class_="hint"))
-    for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
+            key=f"undo_{back.live.number}",
+            on_click=_restore,
+            args=(desk, visit, back.to, back.why),
+        )
+        st.html(
+            join(
+                (
+                    items(changes, class_="plain differences") if len(changes) > 1 else Html(),
+                    tag("p", words.undo_cases, class_="hint") if back.live.expectations else Html(),
+                    tag("p", words.undo_about, class_="hint"),
+                )
+            )
+        )
+
+
+def undoing(desk: Bench, back: Return) -> list[str]:
+    """Say in the words of its changes what an undo or a redo does."""
+    said = _changed(desk, back.to, back.live)
+    way = desk.guide.words.desk.undo_back.format(now=r"\1", then=r"\2")
+    return said if back.redo else [_POINTS.sub(way, change) for change in said]
+
+
+def _summed_up(desk: Bench, back: Return, changes: Sequence[str]) -> str:
+    """Name the first change, and how many more there are."""
+    if not changes:
+        return named(desk.guide, back.to)
+    first, *more = changes
+    text = desk.guide.words.desk.undo_more
+    return text.format(change=first, count=len(more)) if more else first
+
+
+def _show_version(
+    desk: Bench, visit: StaffVisit, version: Version, before: Version | None, live: Version
+) -> None:
+    words = desk.guide.words.desk
+    with st.container(key=f"desk_version_{version.number}", border=True):
         st.html(_entry(desk, version, before, is_live=version is live))
         if version.digests[RULES] != live.digests[RULES]:
             name = named(desk.guide, version)
-            why = words.restore_why.format(version=name)
-            label = words.restore.format(version=plain(name))
-            button(label, f"restore_{version.number}", version, why)
+            st.button(
+                words.restore.format(version=plain(name)),
+                key=f"restore_{version.number}",
+                on_click=_restore,
+                args=(desk, visit, version, words.restore_why.format(version=name)),
+            )
 
 
 def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
@@ -138,7 +220,8 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
     said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
         "section",
-        tag("h3", title_of(desk.guide, version)),
+        tag("h4", title_of(desk.guide, version)),
+        None if version.found else tag("p", words.history_rules, class_="hint"),
         tag("p", why_of(words, version)),
         tag("p", tag("strong", words.current)) if is_live else None,
         items(said, class_="plain differences"),
@@ -170,6 +253,12 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
     with desk.reporting():
         restore(desk.folder, number, who=member.name, why=why, now=now)
         desk.memory.done = desk.guide.words.desk.undone
+
+
+def published_last(folder: Path) -> Version | None:
+    """Find the rules that are live, by the publication that is about them and not about a text."""
+    versions = versions_of(folder)
+    return last_publication(versions, edits_of(texts.recent(folder), versions))
 
 
 def versions_of(folder: Path) -> tuple[Version, ...]:

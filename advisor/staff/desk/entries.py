@@ -1,0 +1,119 @@
+"""One entry about a text, in the history and below the texts: what it said, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from textwrap import shorten
+from typing import Final
+
+import streamlit as st
+
+from advisor.guide import AdvisorError, Guide, GuideError
+from advisor.guide.document import read_document
+from advisor.guide.files import RULES
+from advisor.guide.translation import LANGUAGE
+from advisor.presentation.days import in_words, time_of_day, today
+from advisor.prospect.markup import tag
+from advisor.publishing import texts
+from advisor.publishing.texts import ChangedTextError
+from advisor.publishing.wording import TextEdit, text_in
+from advisor.staff.desk.bench import Bench
+from advisor.staff.frame import StaffVisit, plain
+
+_CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+
+MAX_LABEL: Final = 90
+"""Characters of a text that a button has room for."""
+
+
+def title_of(guide: Guide, who: str, when: datetime) -> str:
+    """Write the heading of an entry."""
+    day, time = in_words(guide, today(guide, when)), time_of_day(guide, when)
+    return guide.words.desk.version.format(who=who, day=day, time=time)
+
+
+def place_of(guide: Guide, path: str) -> str:
+    """Say where a text stands."""
+    words = guide.words.desk
+    file, *steps = path.split(" ")
+    questions = [q for step in steps if (q := guide.questionnaire.question.get(step))]
+    if file == "questions.yaml" and questions:
+        return questions[0].text
+    return {
+        "program.yaml": words.texts_program,
+        "questions.yaml": words.texts_questions,
+        "rules.yaml": words.texts_rules,
+        "words.yaml": words.texts_pages,
+    }[file]
+
+
+def show(
+    desk: Bench, visit: StaffVisit, edit: TextEdit, older: Sequence[TextEdit], key: str
+) -> None:
+    """Show a change of a text, with the button that takes it back, or brings it back.
+
+    One that took another back itself has none: the other has it.
+    """
+    words, now = desk.guide.words.desk, text_in(desk.folder, edit.language, edit.path)
+    kind = words.history_text.format(
+        language=_called(desk, edit.language), place=place_of(desk.guide, edit.path)
+    )
+    was_back = any(edit.takes_back(each) for each in older)
+    said = words.texts_restored if was_back else words.texts_edit
+    if not edit.before:
+        said = words.texts_added
+    with st.container(key=f"desk_edit_{key}", border=True):
+        st.html(
+            tag(
+                "section",
+                tag("h4", title_of(desk.guide, edit.who, edit.moment)),
+                tag("p", kind, class_="hint"),
+                tag("p", said.format(before=edit.before, after=edit.after)),
+                tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None,
+                class_="edit",
+            )
+        )
+        text, seen = (edit.after, "") if now == edit.before else (edit.before, edit.seen)
+        if now and text and not was_back:
+            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder=_CUT)))
+            back = (desk, visit, edit, now, text, seen)
+            st.button(label, key=f"text_back_{key}", on_click=_back, args=back)
+
+
+def put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") -> str:
+    """Save a text; return why that was not done, else "".
+
+    ``what`` is the text's path, its language, what it said and what it is to say.
+    """
+    words, now = desk.guide.words.desk, datetime.now(UTC)
+    path, language, _, text = what
+    if not text.split():
+        return words.texts_empty
+    try:
+        texts.save(desk.folder, *what, who=who, now=now, seen=seen)
+    except ChangedTextError:
+        return words.texts_changed.format(now=text_in(desk.folder, language, path))
+    except GuideError as error:
+        return words.texts_refused.format(fault="; ".join(each.message for each in error.faults))
+    except (AdvisorError, OSError) as error:
+        return words.texts_refused.format(fault=error)
+    if path.startswith(RULES) and not language:
+        desk.catch_up()
+    desk.memory.messages.append(words.texts_saved)
+    return ""
+
+
+def _back(desk: Bench, visit: StaffVisit, edit: TextEdit, now: str, text: str, seen: str) -> None:
+    member = visit.access.require("staff")
+    # From here on nothing looks at the session: that may end the callback.
+    if why_not := put(desk, member.name, (edit.path, edit.language, now, text), seen):
+        desk.memory.messages.append(why_not)
+
+
+def _called(desk: Bench, language: str) -> str:
+    """Name a language as the fields of the texts do."""
+    if not language:
+        return desk.guide.words.desk.texts_english
+    named = read_document(desk.folder / language / LANGUAGE).root["name"].text
+    return named or language

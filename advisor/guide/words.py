@@ -267,6 +267,7 @@ class DeskWords(Section):
     changed_nothing = PLAIN
     fails_none = fails_one = takes("cases")
     fails = takes("failing", "cases")
+    cases_about = PLAIN
     sampled = takes("sheets")
     impact = robustness = concerns = flow = suggestions = suggest_lead = suggest_look = PLAIN
     suggest_looking = suggest_none = PLAIN
@@ -297,8 +298,11 @@ class DeskWords(Section):
     take_back = people = PLAIN
     people_move = takes("moved", "people")
     people_share = nobody_known = PLAIN
+    people_shown = takes("shown")
+    people_more = PLAIN
     people_likely = takes("moved", "people")
     answers = audit = published = draft = difference = same = tracks = strengths = verdicts = PLAIN
+    slightly_more = slightly_less = takes("share")
     tie = clear = lean = toss_up = unknown = yes = yes_if = not_yet = elsewhere = causes = PLAIN
     causes_lead = fragile = fragile_lead = PLAIN
     one_more = one_less = takes("track", "option", "question")

@@ -18,10 +18,12 @@ import pytest
 import streamlit as st
 
 from advisor.analysis.columns import Columns
+from advisor.analysis.impact import Impact, State
 from advisor.guide import Guide, find_data, lag, load_cases, load_guide
 from advisor.guide.difference import changes
 from advisor.live import live
 from advisor.presentation.days import time_of_day
+from advisor.presentation.density_map import describe
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
@@ -421,6 +423,57 @@ def test_people_on_record_are_counted_and_shown_with_the_answer_that_moves_them(
     ]
 
 
+def test_every_part_of_a_result_is_named_and_all_whose_result_changes_are_counted_by_what_changes(
+    pair: tuple[Guide, Guide],
+) -> None:
+    known = people.likely(GUIDE, load_cases(None, GUIDE)).tried(*pair)
+    shown = str(report.moves(GUIDE, known.impact))
+    counts = [int(n) for n in re.findall(r'class="points">(\d+)<', shown)]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(counts) == known.impact.moved > people.MOST_SHOWN
+    lead = f"{WORDS.strengths}: {WORDS.lean} \N{RIGHTWARDS ARROW} {WORDS.toss_up}"
+    assert f"<span>{lead}</span>" in shown
+    each = str(cards(known))
+    assert f"<strong>{lead}</strong>" in each
+    for title in (WORDS.tracks, WORDS.strengths, WORDS.verdicts):
+        assert each.count(f"{title}: ") == people.MOST_SHOWN
+
+
+def test_more_of_the_people_are_shown_on_demand_until_the_next_edit(
+    desk: Bench, pair: tuple[Guide, Guide]
+) -> None:
+    known = people.likely(GUIDE, load_cases(None, GUIDE)).tried(*pair)
+    desk.show_more()
+    shown = cards(known, desk.memory.people_shown)
+    assert shown.count("<details>") == people.MOST_SHOWN + people.MOST_MORE
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
+    assert desk.memory.people_shown == people.MOST_SHOWN
+
+
+def test_next_to_nothing_is_said_in_words() -> None:
+    total = 10**6
+    moves = {
+        (State("itm", "clear", "yes"), State("itm", "lean", "yes")): 3,
+        (State("itm", "clear", "yes"), State("itm", "clear", "yes")): total - 3,
+    }
+    shown = unescape(report.before_and_after(GUIDE, Impact(total, moves), WORDS.audit))
+    assert f"<td>{WORDS.slightly_less.format(share='<0.1%')}</td>" in shown
+    assert f"<td>{WORDS.slightly_more.format(share='<0.1%')}</td>" in shown
+    assert "+<" not in shown
+
+
+def test_the_map_says_the_same_strengths_as_the_table(pair: tuple[Guide, Guide]) -> None:
+    impact = trial.comparison(*pair).impact
+    shares = str(report.before_and_after(GUIDE, impact, WORDS.audit))
+    for guide, counted in zip(pair, report.totals(impact, "strength"), strict=True):
+        (density,) = trial.densities(guide)
+        said = describe(guide, density, counted)
+        for name in ("clear", "lean", "toss_up", "unknown"):
+            share = percent(counted[name.replace("_", "-")], impact.combinations, GUIDE)
+            assert f"{getattr(WORDS, name)} {share}" in said
+            assert f"<td>{escape(share)}</td>" in shares
+
+
 def test_without_records_likely_people_are_shown_by_what_they_answered(
     pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -459,7 +512,7 @@ def test_a_change_is_said_by_texts_and_not_by_ids(pair: tuple[Guide, Guide]) -> 
     case = load_cases(None, GUIDE)[0]
     said = report.expectation_said(GUIDE, [case], f"case {case.id}: verdict yes_if to yes")
     assert case.who in said
-    assert "yes, if \N{RIGHTWARDS ARROW} yes" in said
+    assert f"{WORDS.verdicts}: {WORDS.yes_if} \N{RIGHTWARDS ARROW} {WORDS.yes}" in said
 
 
 def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk: Bench) -> None:

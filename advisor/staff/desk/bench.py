@@ -23,7 +23,7 @@ from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, publishe
 from advisor.publishing.editing import EditError, set_number
 from advisor.staff.desk import people
 from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
-from advisor.staff.desk.people import People
+from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
 
 _MEMORY: Final = "desk_memory"
 
@@ -48,6 +48,8 @@ class Memory:
     good: Rules | None = None
     """The draft's last valid rules."""
     people: People | None = None
+    people_shown: int = MOST_SHOWN
+    """How many of those whose result changes are shown."""
     lock: AbstractContextManager[Any] = field(default_factory=RLock, compare=False, repr=False)
     """Held while the draft changes: the next run of the page may begin before this one ends."""
 
@@ -104,6 +106,7 @@ class Bench:
             text = self._with_cells(self._with_typed(draft.text, edits.typed), edits.cells)
             memory.refused = edits.refused
             memory.answered = edits.number
+            memory.people_shown = MOST_SHOWN
             self.keep(replace(draft, text=text))
 
         self._alone(taken)
@@ -150,6 +153,10 @@ class Bench:
         if kept is None or kept.sheets.questionnaire != self.guide.questionnaire:
             kept = self.memory.people = people.read(self.guide, self.folder)
         return kept
+
+    def show_more(self) -> None:
+        """Show more of the people whose result changes, until the next edit."""
+        self.memory.people_shown += MOST_MORE
 
     def take_back(self, paths: Sequence[Sequence[str]]) -> None:
         """Give numbers their published values again."""

@@ -246,14 +246,17 @@ class DeskWords(Section):
     title = about = lead = unchanged = PLAIN
     since = takes("who", "day", "why")
     since_found = takes("day")
-    views = grid = grid_hint = find = text = text_hint = option = bonuses = PLAIN
+    views = grid = grid_hint = find = find_none = text = text_hint = option = bonuses = PLAIN
+    find_id = takes("name")
     bonus_when = takes("answers")
     limits = limit_clear = limit_lean = limit_least = PLAIN
     was = takes("points")
+    unusual = takes("least", "most")
     line = takes("line")
     line_of_file = takes("file", "line")
     faulty = faulty_files = fix_here = PLAIN
     refused = takes("typed", "least", "most", "points")
+    refused_empty = takes("least", "most", "points")
     refused_place = takes("option", "question", "track")
     refused_one = PLAIN
     refused_some = takes("count")

@@ -474,6 +474,22 @@ def test_the_map_says_the_same_strengths_as_the_table(pair: tuple[Guide, Guide])
             assert f"<td>{escape(share)}</td>" in shares
 
 
+def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Bench) -> None:
+    cells = (
+        NewNumber(("points", "goal", "lead_it", "itm"), 50),
+        NewNumber(("points", "goal", "protect", "isa"), -2),
+        NewNumber(("bonuses", "ready_to_lead", "points", "itm"), 4),
+        NewNumber(("strength", "clear"), 12),
+    )
+    desk.take(Edits(1, cells))
+    tried = trial.try_out(desk.folder, desk.draft()).guide
+    assert tried is not None
+    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
+    rows = [row for group in editor.groups(GUIDE, view) for row in group.rows]
+    unusual = {field.key for row in rows for field in row.fields if field.remark}
+    assert unusual == {"points goal lead_it itm", "bonuses ready_to_lead points itm"}
+
+
 def test_without_records_likely_people_are_shown_by_what_they_answered(
     pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

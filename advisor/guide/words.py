@@ -298,7 +298,7 @@ class DeskWords(Section):
     case_expects = takes("who", "result")
     changes = PLAIN
     named_answer = takes("option", "question")
-    take_back = people = PLAIN
+    take_back = taken_back = people = PLAIN
     people_move = takes("moved", "people")
     people_share = nobody_known = PLAIN
     people_shown = takes("shown")

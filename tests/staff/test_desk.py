@@ -20,7 +20,7 @@ import streamlit as st
 from advisor.analysis.columns import Columns
 from advisor.analysis.impact import Impact, State
 from advisor.guide import Guide, find_data, lag, load_cases, load_guide
-from advisor.guide.difference import changes
+from advisor.guide.difference import Change, changes
 from advisor.live import live
 from advisor.presentation.days import time_of_day
 from advisor.presentation.density_map import describe
@@ -550,6 +550,30 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
         assert desk.draft() == draft
     desk.take_back([("points", "goal", "protect", track) for track in GUIDE.track_ids])
     assert desk.draft().text == set_points(draft.text, "goal", "protect", "isa", 3)
+
+
+def test_what_is_taken_back_stays_in_its_place_until_the_next_edit(desk: Bench) -> None:
+    def listed() -> list[tuple[str, bool]]:
+        guide = trial.try_out(desk.folder, desk.draft()).guide
+        assert guide is not None
+        found = changes(GUIDE.rules, guide.rules, GUIDE.program)
+        rows = desk.listed(found)
+        places.clear()
+        places.update({row[0].name: (place, row[0]) for place, row in enumerate(rows)})
+        return [(change.name, is_back) for change, is_back in rows]
+
+    places: dict[str, tuple[int, Change]] = {}
+    edited = ("lead_it", "itm"), ("protect", "isa"), ("use_data", "bida")
+    cells = tuple(NewNumber(("points", "goal", *cell), 1) for cell in edited)
+    desk.take(Edits(1, cells))
+    names = [name for name, _ in listed()]
+    for name in (names[1], names[0]):
+        paths = [("points", *name.split(" / "), track) for track in GUIDE.track_ids]
+        desk.take_back(paths, places[name])
+        listed()
+    assert listed() == [(names[0], True), (names[1], True), (names[2], False)]
+    desk.take(Edits(2, cells[1:2]))
+    assert listed() == [(names[1], False), (names[2], False)]
 
 
 def test_the_heat_of_a_cell_is_its_greater_effect() -> None:

@@ -6,7 +6,6 @@
 
 const PAUSE = 600; // milliseconds without a key after which the text is sent
 const WHOLE = /^[+-]?\d{1,4}$/;
-const LISTED = '[class*="st-key-take_back_"], [class*="st-key-expect_"]'; // buttons of lists
 const MINUS = /\u2212/g; // what a text program makes of a hyphen
 
 class Editor {
@@ -424,16 +423,7 @@ export default function ({ data, parentElement, setStateValue }) {
     if (cell) editor.goToCell(cell);
     if (to) goTo(to);
   };
-  // What was taken back or accepted leaves its list, which closes up: the second click of a double
-  // click would press the button of the next one.
-  const once = (event) => {
-    if (event.detail > 1 && event.target.closest?.(LISTED)) event.stopPropagation();
-  };
   document.addEventListener("click", jump);
-  document.addEventListener("click", once, true);
   editor.show(data);
-  return () => {
-    document.removeEventListener("click", jump);
-    document.removeEventListener("click", once, true);
-  };
+  return () => document.removeEventListener("click", jump);
 }

@@ -96,7 +96,7 @@ class _Findings:
             return
         most = memory.people_shown
         lead = words.people_shown.format(shown=decimal(self.desk.guide, most))
-        listed = report.moves(self.desk.guide, known.impact)
+        listed = tag("div", report.moves(self.desk.guide, known.impact), class_="movers")
         st.html(join((listed, tag("p", lead, class_="hint") if most < moved else Html())))
         st.html(cards(known, most))
         if most < moved:

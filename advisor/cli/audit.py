@@ -76,7 +76,7 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     if picture:
-        _draw(guide, frequencies, picture)
+        _draw(guide, frequencies, found.strengths, picture)
     listed = warnings(guide, alike)
     names = {warning.file for warning in listed}
     documents = {name: read_document(settings.data / name) for name in names}
@@ -86,7 +86,9 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
         _Report(Terminal.here(), guide, found, documents).show(listed, frequencies)
 
 
-def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
+def _draw(
+    guide: Guide, frequencies: Frequencies | None, strengths: Mapping[str, float], file: Path
+) -> None:
     """Write the maps, and say of each what it shows."""
     from advisor.analysis.density import of_all_sheets
     from advisor.analysis.rules_tables import weigh_equally
@@ -100,7 +102,8 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
         named = file.with_stem(file.stem + pair)
         with write_errors(named):
             named.write_text(draw(guide, density), encoding="utf-8")
-        complain(f"{named}: {describe(guide, density)}")
+        said = describe(guide, density, strengths if len(found) == 1 else None)
+        complain(f"{named}: {said}")
 
 
 class _Report:

@@ -45,7 +45,14 @@ Table = Mapping[str, Mapping[str, Mapping[str, int]]]
 _SENTENCES: Final = frozenset({"say", "do", "brief", "reason", "label"})
 """Fields that are too long to show: only that they changed is said."""
 
-_SPOKEN: Final = {"when": "condition", "label": "text", "least_answers": "least answers"}
+_SPOKEN: Final = {
+    "say": "text",
+    "do": "advice",
+    "brief": "short text",
+    "label": "text",
+    "when": "condition",
+    "least_answers": "least answers",
+}
 """Fields that have another name for people."""
 
 _ADDED: Final = "added"

@@ -246,14 +246,17 @@ class DeskWords(Section):
     title = about = lead = unchanged = PLAIN
     since = takes("who", "day", "why")
     since_found = takes("day")
-    views = grid = grid_hint = find = text = text_hint = option = bonuses = PLAIN
+    views = grid = grid_hint = find = find_none = text = text_hint = option = bonuses = PLAIN
+    find_id = takes("name")
     bonus_when = takes("answers")
     limits = limit_clear = limit_lean = limit_least = PLAIN
     was = takes("points")
+    unusual = takes("least", "most")
     line = takes("line")
     line_of_file = takes("file", "line")
     faulty = faulty_files = fix_here = PLAIN
     refused = takes("typed", "least", "most", "points")
+    refused_empty = takes("least", "most", "points")
     refused_place = takes("option", "question", "track")
     refused_one = PLAIN
     refused_some = takes("count")
@@ -267,6 +270,7 @@ class DeskWords(Section):
     changed_nothing = PLAIN
     fails_none = fails_one = takes("cases")
     fails = takes("failing", "cases")
+    cases_about = PLAIN
     sampled = takes("sheets")
     impact = robustness = concerns = flow = suggestions = suggest_lead = suggest_look = PLAIN
     suggest_looking = suggest_none = PLAIN
@@ -302,11 +306,14 @@ class DeskWords(Section):
     case_expects = takes("who", "result")
     changes = PLAIN
     named_answer = takes("option", "question")
-    take_back = people = PLAIN
+    take_back = taken_back = people = PLAIN
     people_move = takes("moved", "people")
     people_share = nobody_known = PLAIN
+    people_shown = takes("shown")
+    people_more = PLAIN
     people_likely = takes("moved", "people")
     answers = audit = published = draft = difference = same = tracks = strengths = verdicts = PLAIN
+    slightly_more = slightly_less = takes("share")
     tie = clear = lean = toss_up = unknown = yes = yes_if = not_yet = elsewhere = causes = PLAIN
     causes_lead = fragile = fragile_lead = PLAIN
     one_more = one_less = takes("track", "option", "question")

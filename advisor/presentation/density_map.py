@@ -6,7 +6,7 @@ lies in the sector of the track that leads there and has its color: nothing depe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
@@ -86,18 +86,30 @@ def draw(guide: Guide, density: Density, marks: Marks | None = None) -> str:
     return str(tostring(svg, encoding="unicode"))
 
 
-def describe(guide: Guide, density: Density) -> str:
-    """Say what a map shows: who leads how often and how clearly, and how close it all lies."""
+def describe(guide: Guide, density: Density, strengths: Mapping[str, float] | None = None) -> str:
+    """Say what a map shows: who leads how often and how clearly, and how close it all lies.
+
+    ``strengths`` counts the same sheets by strength. A place does not tell which of its sheets
+    answer too little for any strength; without the counts all go by their lead.
+    """
     words, bands, limits = guide.words.map, guide.words.bands, guide.rules.strength
     shares, margin = density.shares, np.sort(density.behind, axis=1)[:, 1]
     tracks = [
         (guide.program.track[track].short, shares[density.leader == place].sum())
         for place, track in enumerate(density.tracks)
     ]
+    counted = strengths or {
+        "toss-up": shares[margin < limits.lean].sum(),
+        "lean": shares[(margin >= limits.lean) & (margin < limits.clear)].sum(),
+        "clear": shares[margin >= limits.clear].sum(),
+    }
+    names = {"toss-up": bands.toss_up, "lean": bands.lean, "clear": bands.clear}
+    names["unknown"] = guide.words.desk.unknown
+    total = sum(counted.values()) or 1
     zones = [
-        (bands.toss_up, shares[margin < limits.lean].sum()),
-        (bands.lean, shares[(margin >= limits.lean) & (margin < limits.clear)].sum()),
-        (bands.clear, shares[margin >= limits.clear].sum()),
+        (name, counted[strength] / total)
+        for strength, name in names.items()
+        if counted.get(strength) or strength != "unknown"
     ]
     half = _shades(shares) == 0
     said = words.says.format(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -27,13 +27,17 @@ def _weight(density: Density) -> float:
 
 
 def figure(
-    guide: Guide, density: Density, marks: Marks | None = None, title: str | None = None
+    guide: Guide,
+    density: Density,
+    marks: Marks | None = None,
+    title: str | None = None,
+    strengths: Mapping[str, float] | None = None,
 ) -> Html:
     """Write a map, with what it shows in words below.
 
     It is an image: Streamlit lets no drawing stand in a page by itself.
     """
-    return _figure(draw(guide, density, marks), describe(guide, density), title)
+    return _figure(draw(guide, density, marks), describe(guide, density, strengths), title)
 
 
 def change(guide: Guide, before: Density, after: Density, title: str) -> Html:

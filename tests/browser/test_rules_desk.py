@@ -98,6 +98,11 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     assert float(draft.rstrip("%")) < float(published.rstrip("%"))
     assert difference.startswith("\N{MINUS SIGN}")
     assert (data / "rules.yaml").read_bytes() == rules
+    shown = ann.page.locator(".people > li:visible")
+    expect(shown.first).to_be_visible()
+    few = shown.count()
+    ann.page.get_by_role("button", name=WORDS.people_more).click()
+    expect(shown.nth(few)).to_be_visible()
 
     # A case stands in the way.
     expect(ann.summary).to_contain_text(WORDS.fails_one.format(cases=CASES))
@@ -171,6 +176,7 @@ def test_an_edit_in_the_table_shows_in_the_text_and_the_other_way_round(
     find.fill(GUIDE.questionnaire.question["goal"].option["lead_it"].text)
     # The answer with its question, and a bonus for it with their heading.
     expect(ann.page.locator(".desk-editor tbody tr:visible")).to_have_count(4)
+    expect(ann.page.locator(".desk-editor mark")).to_have_count(2)
     ann.set("goal", "lead_it", "itm", 1)
     find.fill("")
     changed = [("lead_it:         {itm: 3}", "lead_it:         {itm: 1}")]
@@ -237,6 +243,14 @@ def test_what_is_no_number_of_points_stays_with_a_message_until_it_is_fixed(
     expect(cell).to_have_value("2")
     expect(cell).not_to_have_attribute("aria-invalid", "true")
     expect(ann.summary).not_to_contain_text(WORDS.refused_one)
+    # Nothing is no number either, and no message moves the table.
+    place = cell.bounding_box()
+    cell.fill("")
+    cell.press("Enter")
+    said = WORDS.refused_empty.format(least=-MAX_POINTS, most=MAX_POINTS, points=2)
+    expect(refusals).to_contain_text(said)
+    expect(refusals).to_contain_text(GUIDE.program.track[WEIGHT[2]].short)
+    assert cell.bounding_box() == place
     for wrong in WRONG:
         cell.fill(wrong)
         cell.press("Enter")
@@ -265,6 +279,57 @@ def test_what_is_no_number_of_points_stays_with_a_message_until_it_is_fixed(
         .replace("operations:      {itm: 2, isa: 1}", "operations:      {itm: -1, isa: 1}")
         .replace("lead_it:         {itm: 3}", "lead_it:         {itm: 2}")
     )
+
+
+def test_escape_undoes_what_is_typed_and_then_the_change(enter: Enter, data: Path) -> None:
+    ann = enter()
+    published = (data / "rules.yaml").read_text()
+    cell = ann.cell(*WEIGHT)
+    ann.set(*WEIGHT, 50)
+    unusual = WORDS.unusual.format(least=-2, most=3)
+    expect(cell).to_have_accessible_description(f"{WORDS.was.format(points=2)} {unusual}")
+    cell.fill("7")
+    cell.press("Escape")
+    expect(cell).to_have_value("50")
+    cell.press("Escape")
+    expect(cell).to_have_value("2")
+    expect(cell).to_be_focused()
+    ann.reads(published)
+
+
+def test_a_search_says_why_a_row_is_shown(enter: Enter) -> None:
+    ann = enter()
+    find = ann.page.get_by_role("searchbox", name=WORDS.find)
+    rows = ann.page.locator(".desk-editor tbody tr:not(.desk-question):visible")
+    find.fill("MONDAY breach")  # an id, which the table does not show otherwise
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text(WORDS.find_id.format(name="monday breach"))
+    expect(rows.locator("mark")).to_have_text("monday breach")
+    assert violations(ann.page, within=".desk-grid") == []
+    find.fill("?")  # is no pattern
+    expect(ann.page.locator(".desk-editor mark").first).to_have_text("?")
+    find.fill("no such words")
+    expect(rows).to_have_count(0)
+    expect(ann.page.get_by_text(WORDS.find_none)).to_be_visible()
+    find.fill("")
+    expect(ann.page.locator(".desk-editor mark")).to_have_count(0)
+    expect(ann.page.locator(".desk-grid").get_by_text("monday breach")).to_have_count(0)
+
+
+def test_what_is_taken_back_keeps_its_place_in_the_list(enter: Enter) -> None:
+    """Else a second press at the same place would take back the next change."""
+    ann = enter()
+    ann.set("goal", "lead_it", "itm", 1)
+    ann.set("goal", "protect", "isa", 1)
+    ways = ann.page.locator('[class*="st-key-take_back_"] button')
+    expect(ways).to_have_text([WORDS.take_back, WORDS.take_back])
+    ways.nth(0).click()
+    expect(ways).to_have_text([WORDS.taken_back, WORDS.take_back])
+    expect(ways.nth(0)).to_be_disabled()
+    assert violations(ann.page, within='[class*="st-key-desk_change_"]') == []
+    # The next edit clears the list up.
+    ann.set("monday", "unsure", "itm", 1)
+    expect(ways).to_have_text([WORDS.take_back, WORDS.take_back])
 
 
 @pytest.mark.deep

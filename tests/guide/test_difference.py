@@ -100,8 +100,8 @@ def test_a_fit_rule_tells_its_level_link_and_fact(shipped: Guide) -> None:
     )
     assert said(shipped.rules, new, shipped) == [
         (
-            "fit rule no_bachelors: level not_yet to yes_if, say changed, do changed, "
-            "link admissions to mism, brief changed, fact bachelors to none"
+            "fit rule no_bachelors: level not_yet to yes_if, text changed, advice changed, "
+            "link admissions to mism, short text changed, fact bachelors to none"
         )
     ]
 

@@ -68,6 +68,13 @@ def test_a_map_says_in_words_what_it_shows() -> None:
     )
 
 
+def test_a_map_takes_the_strengths_from_a_count_that_knows_who_answered_too_little() -> None:
+    guide = load_guide()
+    density = Density(guide.track_ids, np.array([[0, 0, 5], [0, 12, 12]]), np.array([5, 5]))
+    said = describe(guide, density, {"toss-up": 3, "unknown": 2, "clear": 5, "lean": 0})
+    assert "Strength: toss-up 30.0%, lean 0%, clear 50.0%, too few answers 20.0%." in said
+
+
 def test_the_path_of_answers_lies_on_it_and_is_explained() -> None:
     guide = load_guide()
     (density,) = of_all_sheets(guide)

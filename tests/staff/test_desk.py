@@ -18,10 +18,12 @@ import pytest
 import streamlit as st
 
 from advisor.analysis.columns import Columns
+from advisor.analysis.impact import Impact, State
 from advisor.guide import Guide, find_data, lag, load_cases, load_guide
-from advisor.guide.difference import changes
+from advisor.guide.difference import Change, changes
 from advisor.live import live
 from advisor.presentation.days import time_of_day
+from advisor.presentation.density_map import describe
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
@@ -423,6 +425,73 @@ def test_people_on_record_are_counted_and_shown_with_the_answer_that_moves_them(
     ]
 
 
+def test_every_part_of_a_result_is_named_and_all_whose_result_changes_are_counted_by_what_changes(
+    pair: tuple[Guide, Guide],
+) -> None:
+    known = people.likely(GUIDE, load_cases(None, GUIDE)).tried(*pair)
+    shown = str(report.moves(GUIDE, known.impact))
+    counts = [int(n) for n in re.findall(r'class="points">(\d+)<', shown)]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(counts) == known.impact.moved > people.MOST_SHOWN
+    lead = f"{WORDS.strengths}: {WORDS.lean} \N{RIGHTWARDS ARROW} {WORDS.toss_up}"
+    assert f"<span>{lead}</span>" in shown
+    each = str(cards(known))
+    assert f"<strong>{lead}</strong>" in each
+    for title in (WORDS.tracks, WORDS.strengths, WORDS.verdicts):
+        assert each.count(f"{title}: ") == people.MOST_SHOWN
+
+
+def test_more_of_the_people_are_shown_on_demand_until_the_next_edit(
+    desk: Bench, pair: tuple[Guide, Guide]
+) -> None:
+    known = people.likely(GUIDE, load_cases(None, GUIDE)).tried(*pair)
+    desk.show_more()
+    shown = cards(known, desk.memory.people_shown)
+    assert shown.count("<details>") == people.MOST_SHOWN + people.MOST_MORE
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
+    assert desk.memory.people_shown == people.MOST_SHOWN
+
+
+def test_next_to_nothing_is_said_in_words() -> None:
+    total = 10**6
+    moves = {
+        (State("itm", "clear", "yes"), State("itm", "lean", "yes")): 3,
+        (State("itm", "clear", "yes"), State("itm", "clear", "yes")): total - 3,
+    }
+    shown = unescape(report.before_and_after(GUIDE, Impact(total, moves), WORDS.audit))
+    assert f"<td>{WORDS.slightly_less.format(share='<0.1%')}</td>" in shown
+    assert f"<td>{WORDS.slightly_more.format(share='<0.1%')}</td>" in shown
+    assert "+<" not in shown
+
+
+def test_the_map_says_the_same_strengths_as_the_table(pair: tuple[Guide, Guide]) -> None:
+    impact = trial.comparison(*pair).impact
+    shares = str(report.before_and_after(GUIDE, impact, WORDS.audit))
+    for guide, counted in zip(pair, report.totals(impact, "strength"), strict=True):
+        (density,) = trial.densities(guide)
+        said = describe(guide, density, counted)
+        for name in ("clear", "lean", "toss_up", "unknown"):
+            share = percent(counted[name.replace("_", "-")], impact.combinations, GUIDE)
+            assert f"{getattr(WORDS, name)} {share}" in said
+            assert f"<td>{escape(share)}</td>" in shares
+
+
+def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Bench) -> None:
+    cells = (
+        NewNumber(("points", "goal", "lead_it", "itm"), 50),
+        NewNumber(("points", "goal", "protect", "isa"), -2),
+        NewNumber(("bonuses", "ready_to_lead", "points", "itm"), 4),
+        NewNumber(("strength", "clear"), 12),
+    )
+    desk.take(Edits(1, cells))
+    tried = trial.try_out(desk.folder, desk.draft()).guide
+    assert tried is not None
+    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
+    rows = [row for group in editor.groups(GUIDE, view) for row in group.rows]
+    unusual = {field.key for row in rows for field in row.fields if field.remark}
+    assert unusual == {"points goal lead_it itm", "bonuses ready_to_lead points itm"}
+
+
 def test_without_records_likely_people_are_shown_by_what_they_answered(
     pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -461,7 +530,7 @@ def test_a_change_is_said_by_texts_and_not_by_ids(pair: tuple[Guide, Guide]) -> 
     case = load_cases(None, GUIDE)[0]
     said = report.expectation_said(GUIDE, [case], f"case {case.id}: verdict yes_if to yes")
     assert case.who in said
-    assert "yes, if \N{RIGHTWARDS ARROW} yes" in said
+    assert f"{WORDS.verdicts}: {WORDS.yes_if} \N{RIGHTWARDS ARROW} {WORDS.yes}" in said
 
 
 def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk: Bench) -> None:
@@ -483,6 +552,30 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
         assert desk.draft() == draft
     desk.take_back([("points", "goal", "protect", track) for track in GUIDE.track_ids])
     assert desk.draft().text == set_points(draft.text, "goal", "protect", "isa", 3)
+
+
+def test_what_is_taken_back_stays_in_its_place_until_the_next_edit(desk: Bench) -> None:
+    def listed() -> list[tuple[str, bool]]:
+        guide = trial.try_out(desk.folder, desk.draft()).guide
+        assert guide is not None
+        found = changes(GUIDE.rules, guide.rules, GUIDE.program)
+        rows = desk.listed(found)
+        places.clear()
+        places.update({row[0].name: (place, row[0]) for place, row in enumerate(rows)})
+        return [(change.name, is_back) for change, is_back in rows]
+
+    places: dict[str, tuple[int, Change]] = {}
+    edited = ("lead_it", "itm"), ("protect", "isa"), ("use_data", "bida")
+    cells = tuple(NewNumber(("points", "goal", *cell), 1) for cell in edited)
+    desk.take(Edits(1, cells))
+    names = [name for name, _ in listed()]
+    for name in (names[1], names[0]):
+        paths = [("points", *name.split(" / "), track) for track in GUIDE.track_ids]
+        desk.take_back(paths, places[name])
+        listed()
+    assert listed() == [(names[0], True), (names[1], True), (names[2], False)]
+    desk.take(Edits(2, cells[1:2]))
+    assert listed() == [(names[1], False), (names[2], False)]
 
 
 def test_the_heat_of_a_cell_is_its_greater_effect() -> None:

@@ -9,7 +9,7 @@ the desk's `Memory`: a plain object that is in the session already, so nothing c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, GuideError, Rules
+from advisor.guide.difference import Change
 from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, published_text
 from advisor.publishing.editing import EditError, set_number
 from advisor.staff.desk import people
 from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
-from advisor.staff.desk.people import People
+from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
 
 _MEMORY: Final = "desk_memory"
 
@@ -47,7 +48,11 @@ class Memory:
     """Whether publishing was tried without a reason."""
     good: Rules | None = None
     """The draft's last valid rules."""
+    taken_back: dict[int, Change] = field(default_factory=dict)
+    """What was taken back since the last edit, by its place in the list of changes."""
     people: People | None = None
+    people_shown: int = MOST_SHOWN
+    """How many of those whose result changes are shown."""
     lock: AbstractContextManager[Any] = field(default_factory=RLock, compare=False, repr=False)
     """Held while the draft changes: the next run of the page may begin before this one ends."""
 
@@ -104,6 +109,8 @@ class Bench:
             text = self._with_cells(self._with_typed(draft.text, edits.typed), edits.cells)
             memory.refused = edits.refused
             memory.answered = edits.number
+            memory.people_shown = MOST_SHOWN
+            memory.taken_back.clear()
             self.keep(replace(draft, text=text))
 
         self._alone(taken)
@@ -151,11 +158,30 @@ class Bench:
             kept = self.memory.people = people.read(self.guide, self.folder)
         return kept
 
-    def take_back(self, paths: Sequence[Sequence[str]]) -> None:
-        """Give numbers their published values again."""
+    def show_more(self) -> None:
+        """Show more of the people whose result changes, until the next edit."""
+        self.memory.people_shown += MOST_MORE
+
+    def take_back(
+        self, paths: Sequence[Sequence[str]], listed: tuple[int, Change] | None = None
+    ) -> None:
+        """Give numbers their published values again; ``listed`` is their change and its place."""
         rules = self.guide.rules
         cells = [NewNumber(tuple(path), number(rules, path)) for path in paths]
+        self.memory.taken_back |= [listed] if listed else []
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
+
+    def listed(self, found: Iterable[Change]) -> list[tuple[Change, bool]]:
+        """List changes, and whether they were taken back: those keep their place.
+
+        If the list closed up, whoever presses a button twice would take back the next one, too.
+        """
+        rows = [(change, False) for change in found]
+        names = {(change.kind, change.name) for change, _ in rows}
+        for place, change in sorted(self.memory.taken_back.items()):
+            if (change.kind, change.name) not in names:
+                rows.insert(place, (change, True))
+        return rows
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""

@@ -81,7 +81,8 @@ class Editor {
     });
     this.faults = element("div", { class: "desk-faults", role: "status" });
     const scroll = { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" };
-    this.grid = section("grid", this.wanted, this.refusals, element("div", scroll, this.table));
+    this.nothing = element("p", { class: "hint", role: "status" });
+    this.grid = section("grid", this.wanted, element("div", scroll, this.table), this.nothing, this.refusals);
     this.root.append(
       this.tabs,
       this.grid,
@@ -122,38 +123,63 @@ class Editor {
     this.cells.clear();
     this.touched.clear();
     const column = (track) => element("th", { scope: "col", class: track.class, title: track.name }, track.short);
-    const title = (text) => element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, text);
-    const line = (group, row) => {
-      const hint = row.hint ? element("p", { class: "hint" }, row.hint) : null;
-      return element("tr", {}, element("th", { scope: "row" }, row.text, hint), ...row.fields.map((...at) => this.field(group, row, ...at)));
+    const title = ({ text }) => {
+      const shown = element("span", {}, text);
+      const line = element("tr", { class: "desk-question" }, element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, shown));
+      return { line, texts: [shown], has: text.toLowerCase() };
     };
+    const row = (group, row) => {
+      const texts = [element("span", {}, row.text), ...(row.hint ? [element("p", { class: "hint" }, row.hint)] : [])];
+      const id = element("p", { class: "hint" });
+      const cells = row.fields.map((...at) => this.field(group, row, ...at));
+      const [kind, first, second] = row.fields[0].key.split(" ");
+      const name = kind === "points" ? `${first} ${second}` : first;
+      const has = texts.map((each) => each.textContent.toLowerCase());
+      return { line: element("tr", {}, element("th", { scope: "row" }, ...texts, id), ...cells), texts, id, name, has };
+    };
+    this.groups = groups.map((group) => ({ title: title(group), rows: group.rows.map((each) => row(group, each)) }));
     this.table.replaceChildren(
       element("caption", { class: "unseen" }, words.grid),
       element("thead", {}, element("tr", {}, element("th", { scope: "col" }, words.option), ...tracks.map(column))),
-      ...groups.map((group) =>
-        element("tbody", {}, element("tr", { class: "desk-question" }, title(group.text)), ...group.rows.map((row) => line(group, row))),
-      ),
+      ...this.groups.map(({ title, rows }) => element("tbody", {}, title.line, ...rows.map(({ line }) => line))),
     );
     this.narrow();
   }
 
-  // Show the rows that have some words, or an id, and all of a group whose title has them.
+  // Show the rows that have some words, or an id, and all of a group whose title has them. What was
+  // found is marked; an id, which is not shown otherwise, then stands below the text.
   narrow() {
     const wanted = this.wanted.value.trim().toLowerCase();
-    const key = (row) => row.querySelector("input")?.dataset.key ?? "";
-    const has = (row) => `${row.cells[0].textContent} ${key(row)}`.toLowerCase().includes(wanted);
-    for (const body of this.table.tBodies) {
-      const [title, ...rows] = body.rows;
-      for (const row of rows) row.hidden = !has(title) && !has(row);
-      body.hidden = rows.every((row) => row.hidden);
+    let found = 0;
+    for (const { title, rows } of this.groups) {
+      const all = title.has.includes(wanted);
+      for (const row of rows) {
+        const byText = row.has.some((text) => text.includes(wanted));
+        const byId = !all && !byText && row.name.includes(wanted);
+        row.line.hidden = !all && !byText && !byId;
+        this.mark(row, row.line.hidden ? "" : wanted, byId);
+      }
+      const shown = rows.filter(({ line }) => !line.hidden).length;
+      this.mark(title, shown ? wanted : "");
+      title.line.parentElement.hidden = !shown;
+      found += shown;
     }
+    this.nothing.textContent = found ? "" : this.data.words.find_none;
+  }
+
+  // Mark some words in a row's texts, and in its id when they were found there alone.
+  mark(row, wanted, byId = false) {
+    if (row.marked === wanted) return;
+    row.marked = wanted;
+    for (const text of row.texts) text.replaceChildren(...marked(text.textContent, wanted));
+    row.id?.replaceChildren(...(byId ? marked(filled(this.data.words.find_id, row), wanted) : []));
   }
 
   // A number in the grid: of a track, or of all of them where a row has one alone.
   field(group, row, { key, points }, place) {
     const { words, tracks } = this.data;
     const ofTrack = row.fields.length === tracks.length;
-    const where = { option: row.text, question: group.text, track: tracks[place].name };
+    const where = { option: row.text, question: group.text, track: tracks[place].short };
     const name = filled(ofTrack ? words.refused_place : words.named_answer, where);
     const note = element("span", { class: "desk-was", id: `desk-was-${idOf(key)}` });
     // A number field would swallow letters without a word, and phones' digit pads lack the minus.
@@ -164,12 +190,13 @@ class Editor {
   }
 
   showCell(cell) {
-    const { key, input, note, points, was } = cell;
+    const { key, input, note, points, was, remark } = cell;
     if (this.touched.has(key) || this.number(cell) === null || input.dataset.typing) return;
     if (input.value !== String(points)) input.value = points;
     input.toggleAttribute("data-zero", points === 0);
     const changed = was !== points;
-    note.textContent = changed ? filled(this.data.words.was, { points: was }) : "";
+    const said = changed ? [filled(this.data.words.was, { points: was }), remark] : [];
+    note.replaceChildren(...said.filter(Boolean).map((text) => element("span", {}, text, " ")));
     input.toggleAttribute("data-changed", changed);
     describe(input, changed && note.id);
   }
@@ -177,19 +204,19 @@ class Editor {
   counted(input) {
     delete input.dataset.typing;
     this.touched.add(input.dataset.key);
-    const number = this.number(this.cells.get(input.dataset.key));
+    const cell = this.cells.get(input.dataset.key);
+    const number = this.number(cell);
     input.toggleAttribute("data-zero", number === 0);
-    if (number !== null) input.value = number;
+    if (number !== null) input.value = cell.entered = number;
     this.showRefused();
     this.send();
   }
 
-  // The number in a field; null while it holds no valid one. Nothing counts as 0.
+  // The number in a field; null while it holds no valid one.
   number({ input, least, most }) {
     const typed = input.value.trim().replace(MINUS, "-");
     const number = Number(typed);
-    const isNumber = typed === "" || WHOLE.test(typed);
-    return isNumber && this.limit(least) <= number && number <= this.limit(most) ? number : null;
+    return WHOLE.test(typed) && this.limit(least) <= number && number <= this.limit(most) ? number : null;
   }
 
   // What a number may not pass: a number, or the one in the field of a key.
@@ -217,7 +244,8 @@ class Editor {
     const items = refused.map(({ key, input, name, points, least, most }) => {
       const values = { typed: input.value.trim(), least: this.limit(least), most: this.limit(most), points };
       const way = element("button", { type: "button", class: "line", "data-cell": key }, name);
-      return element("li", { id: `desk-refused-${idOf(key)}` }, filled(words.refused, values), " ", way);
+      const text = values.typed ? words.refused : words.refused_empty;
+      return element("li", { id: `desk-refused-${idOf(key)}` }, filled(text, values), " ", way);
     });
     const list = items.length ? [element("ul", {}, ...items)] : [];
     if (this.refusals.textContent !== list.map((each) => each.textContent).join("")) {
@@ -238,13 +266,21 @@ class Editor {
     else input.blur();
   }
 
-  // Escape brings back the number of the draft.
+  // Escape undoes what was typed and not accepted; after that it brings back the published number.
   takeBack(input) {
+    if (input.readOnly) return;
     const cell = this.cells.get(input.dataset.key);
     const wasRefused = Boolean(input.ariaInvalid);
+    if (!wasRefused && !input.dataset.typing) {
+      if (Number(input.value) === cell.was) return;
+      input.value = cell.was;
+      this.counted(input);
+      input.select();
+      return;
+    }
     delete input.dataset.typing;
     if (wasRefused) this.touched.delete(cell.key);
-    if (!this.touched.has(cell.key)) input.value = cell.points;
+    input.value = this.touched.has(cell.key) ? cell.entered : cell.points;
     this.showRefused();
     this.showCell(cell);
     if (wasRefused) this.send();
@@ -345,6 +381,13 @@ class Editor {
     });
   }
 }
+
+// A text in parts, of which those that are some words are marked, whatever their case.
+const marked = (text, words) => {
+  if (!words) return [text];
+  const pattern = new RegExp(`(${words.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")})`, "giu");
+  return text.split(pattern).map((part, place) => (place % 2 ? element("mark", {}, part) : part));
+};
 
 const idOf = (key) => key.replaceAll(" ", "-");
 

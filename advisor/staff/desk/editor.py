@@ -7,7 +7,7 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,11 +22,13 @@ from advisor.staff.desk.report import condition_said
 
 KEY: Final = "desk_editor"
 MAX_LIMIT: Final = 999
+USUAL: Final = range(-2, 4)
+"""The points that the staff guide advises: the table remarks on others, and takes them."""
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
     *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
-    *("refused", "refused_place", "named_answer", "find"),
+    *("refused", "refused_empty", "refused_place", "named_answer", "find", "find_none", "find_id"),
 )
 """The desk's words that the browser needs."""
 
@@ -83,8 +85,9 @@ class Field:
     key: str
     points: int
     was: int
-    least: int | str = -MAX_POINTS
-    most: int | str = MAX_POINTS
+    least: int | str
+    most: int | str
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,13 @@ def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     """Give the rows of the grid: points of answers, points of bonuses, limits of the strength."""
     words, locked = guide.words.desk, view.rules.locked
 
+    unusual = words.unusual.format(least=USUAL[0], most=USUAL[-1])
+
     def fields(*way: str) -> tuple[Field, ...]:
-        return tuple(_field(view, *way, track) for track in guide.track_ids)
+        found = (_field(view, *way, track) for track in guide.track_ids)
+        return tuple(
+            each if each.points in USUAL else replace(each, remark=unusual) for each in found
+        )
 
     for question in telling_first(guide.questionnaire, view.published):
         rows = (
@@ -192,9 +200,11 @@ def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     yield GridGroup(words.limits, tuple(GridRow(text, (each,)) for text, each in texts))
 
 
-def _field(view: EditorView, *path: str, **limits: int | str) -> Field:
+def _field(
+    view: EditorView, *path: str, least: int | str = -MAX_POINTS, most: int | str = MAX_POINTS
+) -> Field:
     key, now, was = " ".join(path), number(view.rules, path), number(view.published, path)
-    return Field(key, now, was, **limits)
+    return Field(key, now, was, least, most)
 
 
 def number(rules: Rules, path: Sequence[str]) -> int:

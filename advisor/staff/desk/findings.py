@@ -8,6 +8,8 @@ from functools import partial
 
 import streamlit as st
 
+from advisor.analysis.batch import BatchComparison
+from advisor.analysis.impact import Impact
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.presentation.density_map import Marks
@@ -73,7 +75,7 @@ class _Findings:
         st.html(tag("h3", words.people) + hint + tag("p", people.said(published, guide)))
         if len(people):
             known = people.tried(published, guide)
-            st.html(cards(known))
+            self._movers(known)
             if people.on_record:
                 theirs = report.before_and_after(published, known.impact, words.people_share)
                 shares.insert(0, _titled(words.people_share, theirs))
@@ -87,7 +89,20 @@ class _Findings:
         if len(found) > 1:
             listed = report.reasons_for(published, found, pair.impact.combinations)
             st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
-        _maps(published, guide, people)
+        _maps(published, guide, people, pair.impact)
+
+    def _movers(self, known: BatchComparison) -> None:
+        """Show what changes for how many people, and typical ones; more of them on demand."""
+        words, memory, moved = self.desk.guide.words.desk, self.desk.memory, len(known.moving)
+        if not moved:
+            return
+        most = memory.people_shown
+        lead = words.people_shown.format(shown=decimal(self.desk.guide, most))
+        listed = tag("div", report.moves(self.desk.guide, known.impact), class_="movers")
+        st.html(join((listed, tag("p", lead, class_="hint") if most < moved else Html())))
+        st.html(cards(known, most))
+        if most < moved:
+            self.visit.button(words.people_more, "more_people", self.desk.show_more)
 
     def _cases(self) -> None:
         """Show the cases that fail, with buttons that let one or all expect what comes out."""
@@ -120,15 +135,17 @@ def _expect(desk: Bench, failing: Sequence[Difference]) -> None:
     desk.change(expecting)
 
 
-def _maps(published: Guide, draft: Guide, people: People) -> None:
+def _maps(published: Guide, draft: Guide, people: People, impact: Impact) -> None:
     """Show where all sheets and the people on record lie, by the published rules and the draft."""
     words = published.words
     densities = trial.densities(published), trial.densities(draft)
+    # The table's own counts, but for a map of some sheets alone: it is one of several.
+    counts = report.totals(impact, "strength") if len(densities[0]) == 1 else (None, None)
     for before, after in contested(*densities) if all(densities) else ():
         sides = (published, before, words.desk.published), (draft, after, words.desk.draft)
         maps = [
-            figure(guide, density, Marks(people=people.scores(guide)), title)
-            for guide, density, title in sides
+            figure(guide, density, Marks(people=people.scores(guide)), title, counted)
+            for (guide, density, title), counted in zip(sides, counts, strict=True)
         ]
         if draft.fingerprints.rules != published.fingerprints.rules:
             maps.append(change(published, before, after, words.desk.difference))

@@ -131,6 +131,8 @@ def _effects(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str
     one = words.fails_one if failing else words.fails_none
     text = (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
     yield text, text if draft.changed else ""
+    if (tried.failing or not draft.changed) and not desk.memory.refused:
+        yield words.cases_about, ""
 
 
 def _moving(desk: Bench, guide: Guide) -> tuple[str, str]:

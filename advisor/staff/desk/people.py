@@ -13,16 +13,17 @@ from advisor.analysis.judge import Judged
 from advisor.analysis.typical import typical
 from advisor.guide import AdvisorError, Case, Guide, load_cases
 from advisor.presentation.shares import decimal
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import Html, tag
 from advisor.records.opening import records
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
-from advisor.staff.desk.report import PARTS, name_of
+from advisor.staff.desk.report import PARTS, move_said, name_of, title_of
 
 MOST: Final = 1_000
 """How many records are looked at, the newest: as many as every edit can be tried on at once."""
 
 MOST_SHOWN: Final = 6
+MOST_MORE: Final = 24
 MOST_TOLD: Final = 3
 """Answers by which a person is introduced: those that give most points."""
 
@@ -87,23 +88,25 @@ def likely(guide: Guide, cases: Sequence[Case]) -> People:
     return People(Columns.of(questionnaire, known), on_record=False)
 
 
-def cards(pair: BatchComparison) -> Html:
+def cards(pair: BatchComparison, most: int = MOST_SHOWN) -> Html:
     """Show typical people whose result changes, each with what they answered."""
-    sheets = typical([pair.batch.sheet(row) for row in pair.moving.tolist()], MOST_SHOWN)
+    sheets = typical([pair.batch.sheet(row) for row in pair.moving.tolist()], most)
     return tag("ul", *(tag("li", *_card(pair, each)) for each in sheets), class_="plain people")
 
 
 def _card(pair: BatchComparison, sheet: Sheet) -> Iterator[Html]:
     guides = (pair.old, pair.new)
     results = [found(recommend(guide, sheet)) for guide in guides]
-    before, after = (
-        [name_of(pair.old, part, getattr(result, part)) for part in PARTS] for result in results
-    )
-    marked = [
-        now if now == was else tag("strong", now) for was, now in zip(before, after, strict=True)
-    ]
     yield tag("p", " \N{MIDDLE DOT} ".join(_introduced(pair, sheet)), class_="hint")
-    yield tag("p", ", ".join(before), " \N{RIGHTWARDS ARROW} ", join(marked, ", "))
+    same: list[str] = []
+    for part in PARTS:
+        was, now = (getattr(result, part) for result in results)
+        if was != now:
+            yield tag("p", tag("strong", move_said(pair.old, part, was, now)))
+        else:
+            same.append(f"{title_of(pair.old, part)}: {name_of(pair.old, part, now)}")
+    if same:
+        yield tag("p", "; ".join(same))
     answers: list[Html] = []
     for question in pair.old.questionnaire.questions:
         for option in sheet.get(question.id, ()):

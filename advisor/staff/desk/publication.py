@@ -91,12 +91,16 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
 def _show_changes(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide) -> None:
     words = desk.guide.words.desk
     st.html(tag("h2", words.changes))
-    for change in changes(desk.guide.rules, guide.rules, desk.guide.program):
+    found = changes(desk.guide.rules, guide.rules, desk.guide.program)
+    for place, (change, is_back) in enumerate(desk.listed(found)):
         with st.container(horizontal=True, key=f"desk_change_{change.kind}_{change.name}"):
-            st.html(tag("p", change_said(guide, change)))
+            said = change_said(guide, change)
+            st.html(tag("p", tag("del", said) if is_back else said))
             if paths := _numbers(desk.guide, guide, change):
                 key = f"take_back_{change.kind}_{change.name}"
-                visit.button(words.take_back, key, partial(desk.take_back, paths))
+                label = words.taken_back if is_back else words.take_back
+                back = partial(desk.take_back, paths, (place, change))
+                visit.button(label, key, back, disabled=is_back)
     if draft.expectations:
         cases = load_cases(desk.folder, guide)
         for text in expectations(cases, expecting(cases, draft.expectations)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
@@ -10,7 +11,7 @@ from advisor.analysis.impact import Cause, Impact
 from advisor.guide import Case, Guide
 from advisor.guide.difference import Change
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Condition
-from advisor.presentation.shares import percent
+from advisor.presentation.shares import decimal, percent
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
@@ -32,34 +33,40 @@ def name_of(guide: Guide, part: Part, value: str) -> str:
     return name
 
 
+def title_of(guide: Guide, part: Part) -> str:
+    """Name what of a result a part is."""
+    words = guide.words.desk
+    return {"top": words.tracks, "strength": words.strengths, "verdict": words.verdicts}[part]
+
+
 def before_and_after(guide: Guide, impact: Impact, whose: str) -> Html:
     """Write the shares of results, and whose they are, by the published rules and by the draft."""
     words = guide.words.desk
-    parts: tuple[tuple[Part, str, tuple[str, ...]], ...] = (
-        ("top", words.tracks, (*guide.track_ids, TIE)),
-        ("strength", words.strengths, STRENGTHS),
-        ("verdict", words.verdicts, VERDICT_LEVELS),
+    parts: tuple[tuple[Part, tuple[str, ...]], ...] = (
+        ("top", (*guide.track_ids, TIE)),
+        ("strength", STRENGTHS),
+        ("verdict", VERDICT_LEVELS),
     )
     bodies = (
         tag(
             "tbody",
-            tag("tr", tag("th", title, scope="rowgroup", colspan=4), class_="group"),
+            tag(
+                "tr", tag("th", title_of(guide, part), scope="rowgroup", colspan=4), class_="group"
+            ),
             *_shares(guide, impact, part, values),
         )
-        for part, title, values in parts
+        for part, values in parts
     )
     columns = ("", words.published, words.draft, words.difference)
     return table(whose, head(*columns), *bodies, class_="shares")
 
 
 def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> Iterator[Html]:
-    matrix, total = impact.matrix(part), impact.combinations
+    (was, now), total = totals(impact, part), impact.combinations
     for value in values:
-        before = sum(count for (old, _), count in matrix.items() if old == value)
-        after = sum(count for (_, new), count in matrix.items() if new == value)
+        before, after = was[value], now[value]
         color = f"name {track_class(guide, value)}" if value in guide.track_ids else None
-        sign = "+" if after > before else "\N{MINUS SIGN}"
-        moved = sign + percent(abs(after - before), total, guide)
+        moved = _difference(guide, after - before, total)
         is_same = after == before
         yield tag(
             "tr",
@@ -68,6 +75,23 @@ def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> 
             tag("td", percent(after, total, guide)),
             tag("td", guide.words.desk.same, class_="none") if is_same else tag("td", moved),
         )
+
+
+def totals(impact: Impact, part: Part) -> tuple[Counter[str], Counter[str]]:
+    """Count the results of the published rules and of the draft by one part."""
+    before, after = Counter[str](), Counter[str]()
+    for (old, new), count in impact.matrix(part).items():
+        before[old] += count
+        after[new] += count
+    return before, after
+
+
+def _difference(guide: Guide, by: int, total: int) -> str:
+    """Write by how much a share differs; next to nothing in words: "+<0.1%" is no number."""
+    share, words = percent(abs(by), total, guide), guide.words.desk
+    if not share[0].isdigit():
+        return (words.slightly_more if by > 0 else words.slightly_less).format(share=share)
+    return ("+" if by > 0 else "\N{MINUS SIGN}") + share
 
 
 def reasons_for(guide: Guide, causes: Sequence[Cause], total: int) -> Html:
@@ -150,14 +174,29 @@ def condition_said(guide: Guide, condition: Condition) -> Iterator[str]:
             yield guide.words.desk.flow_not.format(answers=texts) if negated else texts
 
 
+def move_said(guide: Guide, part: Part, was: str, now: str) -> str:
+    """Say how a part of a result changes, and which part it is."""
+    names = " \N{RIGHTWARDS ARROW} ".join(name_of(guide, part, each) for each in (was, now))
+    return f"{title_of(guide, part)}: {names}"
+
+
+def moves(guide: Guide, impact: Impact) -> Html:
+    """List what changes in a result, with how often it does, the most frequent first."""
+    found = Counter[str]()
+    for states, count in impact.moves.items():
+        pairs = [(part, *(getattr(state, part) for state in states)) for part in PARTS]
+        said = [move_said(guide, *pair) for pair in pairs if pair[1] != pair[2]]
+        found["; ".join(said)] += count if said else 0
+    return shares((text, decimal(guide, count)) for text, count in (+found).most_common())
+
+
 def expectation_said(guide: Guide, cases: Iterable[Case], text: str) -> str:
     """Say by its person what a case expects from now on, and not by ids."""
     name, _, said = text.removeprefix("case ").partition(": ")
     who = next((case.who for case in cases if case.id == name), name)
     for part in PARTS:
         for was, now in re.findall(rf"\b{part} ([a-z_-]+) to ([a-z_-]+)", said):
-            names = " \N{RIGHTWARDS ARROW} ".join(name_of(guide, part, each) for each in (was, now))
-            said = said.replace(f"{part} {was} to {now}", names)
+            said = said.replace(f"{part} {was} to {now}", move_said(guide, part, was, now))
     return guide.words.desk.case_expects.format(who=who, result=said)
 
 

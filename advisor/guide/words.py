@@ -341,7 +341,8 @@ class CallWords(Section):
     over = up_to = takes("most")
     note = noted = free = free_hint = worth = side = undecided_track = decided = PLAIN
     open_yet = takes("more")
-    open_one = open_all = likely = possible = out_of_reach = next = stops = PLAIN
+    open_one = open_all = open_verdict = PLAIN
+    settled = likely = possible = out_of_reach = next = stops = PLAIN
     settles = tells = takes("first", "second")
     tells_fit = tells_little = nothing_left = changes = map = PLAIN
     change_one = takes("result", "example")

@@ -17,6 +17,7 @@ from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
 from advisor.guide import Case, Guide, load_cases, load_guide
+from advisor.guide.model import TIE
 from advisor.presentation.result import Result, result
 from advisor.prospect.address import RESULT, code_link, link
 from advisor.records import Consent, Notes, Outcome, Person, Record, RecordsError, UnavailableError
@@ -24,7 +25,7 @@ from advisor.records import opening as pages_database
 from advisor.records.making import begin_call
 from advisor.records.search import Search
 from advisor.records.store import Records
-from advisor.scoring import Answers, CodeError, Recommendation, pack, recommend, unpack
+from advisor.scoring import Answers, CodeError, Recommendation, Sheet, pack, recommend, unpack
 from advisor.settings import settings as advisor_settings
 from advisor.staff.call import fields, panel, saving, state, summary, wrap_up
 from advisor.staff.call import page as counselor
@@ -663,9 +664,12 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
             sheet = checked(GUIDE, dict(list(case.answers.items())[:-left]))
             ahead = outlook(GUIDE, sheet)
             text = unescape(panel.heading_for(GUIDE, viewed(sheet), ahead))
-            if not ahead.decided and 1 < ahead.more < len(ahead.to_ask):
-                assert WORDS.open_yet.format(more=ahead.more) in text
-                told.add(ahead.more)
+            telling = sum(worth.bits > 0 for worth in ahead.to_ask)
+            more = min(ahead.more, telling)
+            assert (WORDS.open_all in text) == (more == left_open(sheet) > 1 and not ahead.track)
+            if not ahead.track and 1 < more < len(ahead.to_ask):
+                assert WORDS.open_yet.format(more=more) in text
+                told.add(more)
             else:
                 assert not any(each in text for each in some)
         if len(told) > 1:
@@ -674,6 +678,37 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
     unsure = {question.id: (question.options[-1].id,) for question in GUIDE.questionnaire.questions}
     text = decided({name: unsure[name] for name in ("goal", "role", "monday")})
     assert WORDS.open_one not in text
+
+
+def left_open(sheet: Sheet) -> int:
+    return sum(question.id not in sheet for question in sheet.asked)
+
+
+def test_the_words_for_chances_agree_with_what_is_decided() -> None:
+    """A track is out of reach only when it can't even tie; a decided leader is called that."""
+    seen: set[str] = set()
+    for case in CASES if IS_DEEP else CASES[::4]:
+        for count in range(max(0, len(case.answers) - 5), len(case.answers) + 1):
+            sheet = checked(GUIDE, dict(list(case.answers.items())[:count]))
+            said, ahead = result(GUIDE, sheet, recommend(GUIDE, sheet)), outlook(GUIDE, sheet)
+            text = unescape(panel.heading_for(GUIDE, said, ahead))
+            rows = dict(zip((bar.id for bar in said.fork.branches), chances(text), strict=True))
+            for track, word in rows.items():
+                assert (word == WORDS.out_of_reach) == (track not in ahead.in_reach)
+            if said.named and ahead.track in GUIDE.track_ids:
+                assert rows.pop(ahead.track) == WORDS.settled
+                assert set(rows.values()) == {WORDS.out_of_reach}
+                seen.add(WORDS.decided if ahead.decided else WORDS.open_verdict)
+                assert (WORDS.open_verdict in text) == (not ahead.decided and left_open(sheet) > 0)
+            else:
+                assert WORDS.settled not in rows.values() or ahead.track == TIE
+    assert seen == {WORDS.decided, WORDS.open_verdict}
+
+
+def chances(text: str) -> list[str]:
+    """The words for the chances of the tracks, as the panel lists them."""
+    (tracks,) = re.findall(r'<ul class="[^"]*call-tracks">.*?</ul>', text)
+    return re.findall(r'<span class="hint">(.*?)</span>', tracks)
 
 
 def test_a_better_verdict_is_named_by_its_name_and_not_by_its_sentence() -> None:

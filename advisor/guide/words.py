@@ -360,7 +360,7 @@ class CallWords(Section):
     wrap_title = wrap_lead = consent = consent_help = name = email = phone = odd_email = PLAIN
     nobody = advice = no_advice = call_back = never = became = unknown = applied = PLAIN
     not_applied = chose = silent = save = back = done_title = done_lead = correct_later = PLAIN
-    summary = copy_summary = for_prospect = next_call = PLAIN
+    for_prospect = for_you = for_you_lead = copy_summary = next_call = PLAIN
     sum_head = takes("day", "who")
     sum_answers = PLAIN
     sum_answer = takes("question", "answer")

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import streamlit as st
 from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
@@ -745,6 +746,23 @@ def test_the_summary_has_result_answers_notes_code_and_link_and_no_person() -> N
     assert "free <b>text</b>" in text
     assert WORDS.sum_note.format(note="a note") in text
     assert BOB in text
+
+
+def test_what_the_prospect_is_given_has_no_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notes stand under a heading of their own, after all that is for the prospect."""
+    drawn: list[str] = []
+    for name in ("html", "button", "download_button"):
+        monkeypatch.setattr(st, name, lambda text, **_: drawn.append(unescape(str(text))))
+    call = replace(with_answers(SOME), notes=Notes("free text", {"goal": "a note"}))
+    wrap_up.show(call, "https://advisor.example.edu/", lambda: None)
+    text = "".join(drawn)
+    theirs, own = text.split(WORDS.for_you)
+    for private in ("free text", "a note", WORDS.copy_summary, PAPER.with_notes, BOB):
+        assert private not in theirs
+        assert private in own
+    assert WORDS.for_prospect in theirs
+    assert PAPER.copy_summary in theirs
+    assert PAPER.counselor_pdf in theirs
 
 
 def test_a_note_on_a_question_without_an_answer_stands_in_the_summary() -> None:

@@ -46,6 +46,7 @@ def test_a_code_is_compared_and_taken_back_by_keys(counselor: Counselor) -> None
     counselor.key("Enter")
     expect(offered).to_have_count(1)
     assert counselor.told("degree") != heard["degree"]
+    expect(counselor.page.locator(".call-message")).to_have_text(CALL.opened)
     counselor.at_form()
     counselor.key("u")
     expect(offered).to_have_count(0)

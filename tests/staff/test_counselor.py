@@ -184,8 +184,16 @@ def test_of_two_answers_that_differ_one_is_chosen(of_code: bool, goal: str) -> N
     opened = replace(begun(), sheet=checked(GUIDE, HEARD)).opening(pack(GUIDE, SOME))
     chosen = opened.choosing("goal", of_code=of_code)
     assert (chosen.sheet["goal"], chosen.differing) == ((goal,), {})
+    assert chosen.message == WORDS.opened, "nothing is left to choose"
     assert chosen.choosing("goal", of_code=True) == chosen, "it is settled"
     assert opened.choosing("pay", of_code=True) == opened, "the code says nothing of it"
+
+
+def test_while_some_answers_of_a_code_still_differ_it_says_so() -> None:
+    heard = {"goal": ("lead_it",), "monday": ("customers",)}
+    opened = replace(begun(), sheet=checked(GUIDE, heard)).opening(pack(GUIDE, SOME))
+    assert set(opened.differing) == {"goal", "monday"}
+    assert opened.choosing("goal", of_code=True).message == WORDS.differ
 
 
 def test_a_code_is_taken_back_at_once_and_nothing_that_was_entered_since() -> None:

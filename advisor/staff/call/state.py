@@ -150,7 +150,9 @@ class Call:
         if question not in self.differing:
             return self
         given = {**self.sheet.given, **({question: self.code[question]} if of_code else {})}
-        return replace(self.showing(given), undecided=self.undecided - {question})
+        shown = replace(self.showing(given), undecided=self.undecided - {question})
+        words = self.guide.words.call
+        return replace(shown, message=words.differ if shown.differing else words.opened)
 
     def without_code(self) -> Call:
         """Take back what the code has put in, and nothing that was entered since."""

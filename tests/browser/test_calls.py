@@ -58,10 +58,18 @@ def test_a_follow_up_is_found_before_it_is_asked(counselor: Counselor) -> None:
     counselor.type("visa")
     row = counselor.row("visa")
     expect(row).to_be_visible()
-    expect(row).to_have_attribute("aria-disabled", "true")
+    expect(row).to_have_attribute("data-later", "")
     counselor.key("Enter")
     said = counselor.page.locator(".call-message")
     expect(said).to_contain_text(GUIDE.questionnaire.question["place"].options[0].text)
+    expect(counselor.row("place")).to_be_focused()
+    counselor.key("/")
+    counselor.type("visa")
+    row.click()
+    expect(counselor.row("place")).to_be_focused()
+    counselor.key("1")
+    expect(row).not_to_have_attribute("data-later", "")
+    expect(row).to_be_visible()
 
 
 @pytest.mark.deep

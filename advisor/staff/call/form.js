@@ -156,7 +156,7 @@ class Form {
   row(question) {
     const row = element(
       "button",
-      { type: "button", class: "call-row", tabindex: "-1", "data-row": question.id, click: () => this.go(question, true) },
+      { type: "button", class: "call-row", tabindex: "-1", "data-row": question.id, click: () => this.open(question) },
       element("span", { class: "call-mark", "aria-hidden": "true" }),
       element("span", { class: "call-text" }, question.text),
       element("span", { class: "call-answer" }),
@@ -233,7 +233,7 @@ class Form {
       const current = question === this.current;
       const later = !this.isAsked(question);
       row.hidden = !found.includes(question);
-      row.ariaDisabled = later ? "true" : null;
+      row.toggleAttribute("data-later", later);
       row.tabIndex = current ? 0 : -1;
       row.toggleAttribute("data-answered", Boolean(this.answers[id]));
       row.toggleAttribute("data-next", id === next);
@@ -310,6 +310,19 @@ class Form {
     const row = this.rows.get(question.id);
     row.scrollIntoView({ block: "nearest" });
     if (focus) row.focus({ preventScroll: true });
+  }
+
+  // A follow-up that nothing calls for yet leads to the question whose answers do.
+  open(question) {
+    if (this.isAsked(question)) return this.go(question, true);
+    this.search.value = "";
+    this.go(this.callerOf(question), true);
+    this.say(`${question.text} ${question.later}`);
+  }
+
+  callerOf(question) {
+    const callers = question.after.map((id) => this.byId.get(id));
+    return callers.find((each) => this.isAsked(each)) ?? callers.map((each) => this.callerOf(each)).find(Boolean);
   }
 
   move(step) {
@@ -397,8 +410,7 @@ class Form {
     } else if (key === "Enter" && target === this.code) this.openCode();
     else if (key === "Enter" && target === this.search) {
       const [[found], [later]] = [this.visible(), this.found()];
-      if (found) this.go(found, true);
-      else if (later) this.say(later.later);
+      if (found ?? later) this.open(found ?? later);
     } else return false;
     return true;
   }

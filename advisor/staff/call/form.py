@@ -79,6 +79,7 @@ def _pages(guide: Guide) -> list[dict[str, Any]]:
                     "help": question.help,
                     "most": question.most,
                     "later": _when_asked(guide, question),
+                    "after": _asked_after(question),
                     "options": [{"id": each.id, "text": each.text} for each in question.options],
                 }
                 for question in page.questions
@@ -86,6 +87,12 @@ def _pages(guide: Guide) -> list[dict[str, Any]]:
         }
         for page in guide.questionnaire.pages
     ]
+
+
+def _asked_after(question: Question) -> list[str]:
+    """Name the questions whose answers call for a follow-up."""
+    parts = question.ask_when.parts() if question.ask_when else ()
+    return list(dict.fromkeys(name for part, _ in parts for name in part.chosen))
 
 
 def _when_asked(guide: Guide, question: Question) -> str:

@@ -323,10 +323,17 @@ def test_a_name_and_a_sound_address_are_stored_only_once_the_consent_is_ticked(
     counselor.press("continue")
     counselor.wait()
     expect(email).to_have_value("not-an-email")
+    expect(email).to_be_focused()
+    expect(email).to_have_attribute("aria-invalid", "true")
+    expect(email).to_have_accessible_description(WORDS.odd_email)
+    page.get_by_label(WORDS.phone, exact=True).focus()
+    counselor.press("continue")
+    expect(email).to_be_focused()
     assert staff_site.record(record).status == "draft"
     email.fill("zoe@example.org")
     page.keyboard.press("Tab")
     expect(page.get_by_text(WORDS.odd_email)).to_have_count(0)
+    expect(email).not_to_have_attribute("aria-invalid", "true")
     counselor.press("continue")
     expect(page.locator("h1")).to_have_text(WORDS.done_title)
     person = staff_site.record(record).person

@@ -536,6 +536,7 @@ def test_what_is_no_email_address_is_not_stored(database: Path, email: str) -> N
     call = replace(with_answers(SOME), stage="wrap_up")
     told = wrap_up.save(call, Entered(True, email=email), BOB, NOW)
     assert (told.stage, told.message) == ("wrap_up", WORDS.odd_email)
+    assert wrap_up.save(told, Entered(True, email=email), BOB, NOW).refused == 2
     with pytest.raises(RecordsError):
         find(call.record.id)
 

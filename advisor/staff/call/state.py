@@ -53,6 +53,8 @@ class Call:
     """The number of the last request for another call, refused while this one is not saved."""
     message: str = ""
     """What the page says about what was entered last."""
+    refused: int = 0
+    """How often what was entered at the end could not be saved as it was."""
     code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The answers of the code that was opened last, and those before it was."""

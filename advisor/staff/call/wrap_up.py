@@ -23,7 +23,7 @@ def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) ->
     """Ask for consent, the person, the counselor's own advice and when to call back."""
     words = call.guide.words.call
     st.html(tag("p", words.wrap_lead, class_="lead"))
-    fields.ask(call.guide, tried=bool(call.message))
+    fields.ask(call.guide, refused=call.refused if call.message else 0)
     with st.container(horizontal=True, key="ways"):
         st.button(words.save, key="continue", type="primary", on_click=on_save)
         st.button(words.back, key="back", on_click=on_back)
@@ -34,7 +34,7 @@ def save(call: Call, entered: Entered, by: str, now: datetime) -> Call:
     if call.stage != "wrap_up":
         return call
     if problem := entered.problem(call.guide.words.call):
-        return replace(call, message=problem)
+        return replace(call, message=problem, refused=call.refused + 1)
     done = saving.finish(replace(call, message=""), entered, by, now)
     return done if done.fault else replace(done, stage="done")
 

@@ -338,7 +338,7 @@ class CallWords(Section):
     time = fresh = finish = PLAIN
     answer = takes("question", "answer")
     taken_back = takes("question")
-    over = up_to = takes("most")
+    over = up_to = moved_on = takes("most")
     note = noted = free = free_hint = worth = side = undecided_track = decided = PLAIN
     open_yet = takes("more")
     open_one = open_all = open_verdict = PLAIN

@@ -113,6 +113,15 @@ def test_the_keys_find_a_question_lead_to_the_best_one_and_take_an_answer_back(
     expect(counselor.page.locator(".call-message")).to_have_text(WORDS.over.format(most=2))
     assert counselor.told("skills").count(";") == 1
 
+    # A digit too many, typed before the next question can have been read, is no answer to it.
+    counselor.key("0")
+    for digit in "123":
+        counselor.key(digit)
+    expect(counselor.page.locator(".call-message")).to_have_text(WORDS.moved_on.format(most=2))
+    expect(counselor.row("skills")).not_to_have_attribute("aria-current", "true")
+    assert counselor.told("skills").count(";") == 1
+    assert list(counselor.answers) == ["skills"]
+
     # What is no code changes nothing.
     counselor.key("c")
     counselor.type("NOT-A-CODE")

@@ -4,6 +4,7 @@
 
 const PAUSE = 500; // milliseconds without a key after which notes are sent
 const AGAIN = 3000; // milliseconds after which what could not be saved is sent again
+const UNSEEN = 700; // milliseconds in which a digit still meant the question that the form has left
 
 const textOf = (question, chosen) =>
   question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
@@ -19,6 +20,7 @@ class Form {
     this.timer = null; // while notes are being typed
     this.retry = null; // while the server cannot save
     this.message = ""; // of the server, shown once
+    this.left = null; // the question with several answers that the form has just left by itself
     this.unfolded = new Set(); // names of what is folded open beside the form
   }
 
@@ -302,6 +304,7 @@ class Form {
   // ---- what the counselor does
 
   go(question, focus) {
+    this.left = null;
     if (!question || !this.isAsked(question)) return;
     if (this.current && this.current !== question) this.sendNotes();
     this.current = question;
@@ -415,9 +418,23 @@ class Form {
     return true;
   }
 
+  // Once as many answers are chosen as may be, the form moves on: one digit more, typed before the next
+  // question can have been read, is no answer to it.
+  onDigit({ key, timeStamp }) {
+    if (this.left && timeStamp - this.left.at < UNSEEN) {
+      this.say(filled(this.data.words.moved_on, this.left));
+      return;
+    }
+    const { current } = this;
+    this.choose(Number(key) - 1);
+    this.left = current.most > 1 && current !== this.current ? { most: current.most, at: timeStamp } : null;
+  }
+
   onKey(event) {
     const { key } = event;
-    if (/^[1-9]$/.test(key)) this.choose(Number(key) - 1);
+    const isDigit = /^[1-9]$/.test(key);
+    if (!isDigit) this.left = null;
+    if (isDigit) this.onDigit(event);
     else if (key === "0" || key === "Backspace" || key === "Delete") this.answer(this.current, []);
     else if (key === "ArrowDown") this.move(1);
     else if (key === "ArrowUp") this.move(-1);

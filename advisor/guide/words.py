@@ -335,7 +335,7 @@ class CallWords(Section):
     heard = in_code = takes("answer")
     undo = code_gone = PLAIN
     later = takes("answers")
-    time = fresh = finish = PLAIN
+    time = fresh = leave = finish = PLAIN
     answer = takes("question", "answer")
     taken_back = takes("question")
     over = up_to = moved_on = takes("most")

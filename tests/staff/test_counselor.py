@@ -518,6 +518,17 @@ def test_a_finished_call_is_corrected_in_the_form_and_keeps_who_it_was_with(held
     assert WORDS.sum_call_back.format(day="Friday, December 4, 2026") in text
 
 
+def test_a_correction_that_is_left_is_dropped(held: Session) -> None:
+    record = saving.finish(with_answers(SOME), Entered(), BOB, NOW).record
+    held.address.update({"staff.call": record.id, "staff.correct": "on"})
+    tab = counselor._arrive(GUIDE, VISIT)
+    tab.change(lambda call: replace(call, sheet=checked(GUIDE, {**SOME, "pay": ("loan",)})))
+    state.drop_final("another")
+    assert state.current() is tab
+    state.drop_final(record.id)
+    assert counselor._arrive(GUIDE, VISIT).call.sheet == SOME
+
+
 def test_a_finished_call_that_is_finished_again_keeps_the_result_that_was_given(
     database: Path,
 ) -> None:

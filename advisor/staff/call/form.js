@@ -54,7 +54,7 @@ class Form {
   // Show what the server has: at the beginning, and when a code or another call was opened. What
   // was entered in this call since the message that the server answers stays, and is sent again.
   adopt() {
-    const { form, answered, seconds } = this.data;
+    const { form, answered, seconds, back } = this.data;
     const again = this.form !== null;
     const isSameCall = again && recordOf(form) === recordOf(this.form);
     const before = (isSameCall && this.sent.get(answered)) || null;
@@ -66,6 +66,9 @@ class Form {
     this.notes = structuredClone(kept.notes);
     if (this.free.value !== kept.free) this.free.value = kept.free;
     this.began = performance.now() - seconds * 1000;
+    this.clock.hidden = this.fresh.hidden = Boolean(back); // a correction is no call
+    this.back.hidden = !back;
+    this.back.href = back;
     if (!before || this.code.value === before.code) this.code.value = "";
     if (!before || this.search.value === before.search) this.search.value = "";
     if (!typing) {
@@ -104,9 +107,11 @@ class Form {
     this.search = element("input", { type: "search", ...labeled(words.search), autocomplete: "off", input: () => this.showList() });
     this.code = element("input", { type: "text", ...labeled(words.code), autocomplete: "off", spellcheck: "false" });
     this.clock = element("span", { class: "call-clock", role: "timer", "aria-label": words.time, "aria-live": "off" });
+    this.back = element("a", { class: "call-back" }, words.leave);
     this.live = element("p", { class: "call-message", role: "status" });
     this.offer = element("div", { class: "call-code", role: "group", "aria-label": words.code, hidden: "" });
     const button = (label, click, name) => element("button", { type: "button", class: name, click }, label);
+    this.fresh = button(words.fresh, () => this.leave("fresh"), "call-fresh");
     const bar = element(
       "div",
       { class: "call-bar" },
@@ -114,7 +119,8 @@ class Form {
       this.code,
       button(words.open, () => this.openCode(), "call-open"),
       this.clock,
-      button(words.fresh, () => this.leave("fresh"), "call-fresh"),
+      this.fresh,
+      this.back,
       element(
         "button",
         { type: "button", class: "call-finish", "aria-keyshortcuts": "E", click: () => this.leave("finish") },

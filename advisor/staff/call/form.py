@@ -16,6 +16,8 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import Guide, Question
+from advisor.prospect import address
+from advisor.prospect.address import staff_link
 from advisor.staff.call.state import Call
 
 KEY: Final = "call_form"
@@ -45,6 +47,7 @@ def show(
             "pages": _pages(call.guide),
             "asked": [question.id for question in call.sheet.asked],
             "next": next_question,
+            "back": staff_link("calls", {address.CALL: call.record.id}) if call.is_final else "",
             "seconds": max(0, int((now - call.record.created).total_seconds())),
             "words": asdict(call.guide.words.call),
         },

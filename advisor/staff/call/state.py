@@ -208,6 +208,13 @@ def current() -> Tab | None:
     return tab
 
 
+def drop_final(record_id: str) -> None:
+    """Drop what this tab has of a finished call: its corrections begin with what is stored."""
+    tab = current()
+    if tab and tab.call.is_final and tab.call.record.id == record_id:
+        del st.session_state[_KEY]
+
+
 def begin(call: Call) -> Tab:
     """Let this be the tab's first call."""
     tab: Tab = st.session_state.setdefault(_KEY, Tab(call))

@@ -19,7 +19,7 @@ from advisor.prospect.offers import copy_button
 from advisor.records import ConflictError, DamagedError, Record, RecordsError
 from advisor.records.opening import records
 from advisor.staff import frame as staff
-from advisor.staff.call import fields, saving
+from advisor.staff.call import fields, saving, state
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import View, about, began
@@ -34,6 +34,7 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     if view.opened != record_id:
         view.forget()
         view.opened = record_id
+        state.drop_final(record_id)
     try:
         stored = saving.find(record_id, visit.member)
     except DamagedError:

@@ -24,6 +24,7 @@ from advisor.analysis.finishes import (
     VerdictView,
     decided_track,
     decided_verdict,
+    tracks_in_reach,
 )
 from advisor.analysis.lattice import Lattice
 from advisor.analysis.ways import TooTangledError
@@ -62,6 +63,8 @@ class Outlook:
     tracks, verdicts
         Chance of each track, and of a ``tie``, to come first once all is answered; and of
         each verdict.
+    in_reach
+        The tracks that can still come first, alone or on a tie, skipping included.
     track, verdict
         The track, or ``tie``, and the verdict that are decided; None while answers can change it.
     questions
@@ -74,6 +77,7 @@ class Outlook:
 
     tracks: Mapping[str, float]
     verdicts: Mapping[VerdictLevel, float]
+    in_reach: frozenset[str]
     track: str | None
     verdict: VerdictLevel | None
     questions: tuple[Worth, ...]
@@ -129,6 +133,7 @@ def outlook(guide: Guide, sheet: Sheet) -> Outlook:
     return Outlook(
         tracks,
         verdicts,
+        frozenset(guide.track_ids) if track.chances[:-1].all() else tracks_in_reach(guide, sheet),
         decided_track(guide, sheet) if _is_single(track.chances) else None,
         decided_verdict(guide, sheet) if _is_single(verdict.chances) else None,
         tuple(worth),

@@ -354,13 +354,14 @@ class CallWords(Section):
     heard = in_code = takes("answer")
     undo = code_gone = PLAIN
     later = takes("answers")
-    time = fresh = finish = PLAIN
+    time = fresh = leave = finish = PLAIN
     answer = takes("question", "answer")
     taken_back = takes("question")
-    over = up_to = takes("most")
+    over = up_to = moved_on = takes("most")
     note = noted = free = free_hint = worth = side = undecided_track = decided = PLAIN
     open_yet = takes("more")
-    open_one = open_all = likely = possible = out_of_reach = next = stops = PLAIN
+    open_one = open_all = open_verdict = PLAIN
+    settled = likely = possible = out_of_reach = next = stops = PLAIN
     settles = tells = takes("first", "second")
     tells_fit = tells_little = nothing_left = changes = map = PLAIN
     change_one = takes("result", "example")
@@ -378,7 +379,7 @@ class CallWords(Section):
     wrap_title = wrap_lead = consent = consent_help = name = email = phone = odd_email = PLAIN
     nobody = advice = no_advice = call_back = never = became = unknown = applied = PLAIN
     not_applied = chose = silent = save = back = done_title = done_lead = correct_later = PLAIN
-    summary = copy_summary = for_prospect = next_call = PLAIN
+    for_prospect = for_you = for_you_lead = copy_summary = next_call = PLAIN
     sum_head = takes("day", "who")
     sum_answers = PLAIN
     sum_answer = takes("question", "answer")

@@ -89,12 +89,15 @@ def test_chances_and_information_equal_going_through_every_finish(both: GuideAnd
 def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: GuideAndSheet) -> None:
     guide = both.guide
     now = checked(guide, both.sheet)
-    tops, verdicts = set(), set()
+    tops, verdicts, in_reach = set(), set(), set()
     for sheet, _ in finishes(guide, now, skipping=True):
         result = recommend(guide, sheet)
+        best = result.tracks[0].score
+        in_reach |= {track.id for track in result.tracks if track.score == best}
         tops.add(result.top or TIE)
         verdicts.add(result.verdict.level)
     found = outlook(guide, now)
+    assert found.in_reach == in_reach
     assert found.track == (tops.pop() if len(tops) == 1 else None)
     assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else None)
 

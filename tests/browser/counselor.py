@@ -74,6 +74,8 @@ class Counselor(Colleague):
                 self.key(str(question.place[option] + 1))
             if len(chosen) < question.most and left:
                 self.key("ArrowDown")
+            elif question.most > 1 and left:
+                self.key("Enter")  # a digit counts at once after another key
             so_far = {name: options for name, options in sheet.items() if name not in left}
             for each in checked(self.guide, so_far).asked:
                 if each.ask_when and each.id in left:

@@ -70,6 +70,10 @@ CUT = """() => [...document.querySelectorAll(".call-row :is(.call-text, .call-an
   .map(cell => cell.textContent)"""
 
 
+AT_ONCE = """keys => { for (const key of keys) document.activeElement.dispatchEvent(
+  new KeyboardEvent("keydown", { key, bubbles: true })); }"""
+
+
 def test_a_usual_call_takes_less_than_sixty_keys_and_no_mouse_and_all_is_on_one_screen(
     begin: Begin, staff_site: Staffed
 ) -> None:
@@ -112,6 +116,14 @@ def test_the_keys_find_a_question_lead_to_the_best_one_and_take_an_answer_back(
     counselor.key("3")
     expect(counselor.page.locator(".call-message")).to_have_text(WORDS.over.format(most=2))
     assert counselor.told("skills").count(";") == 1
+
+    # A digit too many, typed before the next question can have been read, is no answer to it.
+    counselor.key("0")
+    counselor.page.evaluate(AT_ONCE, "123")
+    expect(counselor.page.locator(".call-message")).to_have_text(WORDS.moved_on.format(most=2))
+    expect(counselor.row("skills")).not_to_have_attribute("aria-current", "true")
+    assert counselor.told("skills").count(";") == 1
+    assert list(counselor.answers) == ["skills"]
 
     # What is no code changes nothing.
     counselor.key("c")
@@ -323,10 +335,17 @@ def test_a_name_and_a_sound_address_are_stored_only_once_the_consent_is_ticked(
     counselor.press("continue")
     counselor.wait()
     expect(email).to_have_value("not-an-email")
+    expect(email).to_be_focused()
+    expect(email).to_have_attribute("aria-invalid", "true")
+    expect(email).to_have_accessible_description(WORDS.odd_email)
+    page.get_by_label(WORDS.phone, exact=True).focus()
+    counselor.press("continue")
+    expect(email).to_be_focused()
     assert staff_site.record(record).status == "draft"
     email.fill("zoe@example.org")
     page.keyboard.press("Tab")
     expect(page.get_by_text(WORDS.odd_email)).to_have_count(0)
+    expect(email).not_to_have_attribute("aria-invalid", "true")
     counselor.press("continue")
     expect(page.locator("h1")).to_have_text(WORDS.done_title)
     person = staff_site.record(record).person

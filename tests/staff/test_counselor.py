@@ -13,10 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import streamlit as st
 from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
 from advisor.guide import Case, Guide, load_cases, load_guide
+from advisor.guide.model import TIE
 from advisor.presentation.result import Result, result
 from advisor.prospect.address import RESULT, code_link, link
 from advisor.records import Consent, Notes, Outcome, Person, Record, RecordsError, UnavailableError
@@ -24,7 +26,7 @@ from advisor.records import opening as pages_database
 from advisor.records.making import begin_call
 from advisor.records.search import Search
 from advisor.records.store import Records
-from advisor.scoring import Answers, CodeError, Recommendation, pack, recommend, unpack
+from advisor.scoring import Answers, CodeError, Recommendation, Sheet, pack, recommend, unpack
 from advisor.settings import settings as advisor_settings
 from advisor.staff.call import fields, panel, saving, state, summary, wrap_up
 from advisor.staff.call import page as counselor
@@ -182,8 +184,16 @@ def test_of_two_answers_that_differ_one_is_chosen(of_code: bool, goal: str) -> N
     opened = replace(begun(), sheet=checked(GUIDE, HEARD)).opening(pack(GUIDE, SOME))
     chosen = opened.choosing("goal", of_code=of_code)
     assert (chosen.sheet["goal"], chosen.differing) == ((goal,), {})
+    assert chosen.message == WORDS.opened, "nothing is left to choose"
     assert chosen.choosing("goal", of_code=True) == chosen, "it is settled"
     assert opened.choosing("pay", of_code=True) == opened, "the code says nothing of it"
+
+
+def test_while_some_answers_of_a_code_still_differ_it_says_so() -> None:
+    heard = {"goal": ("lead_it",), "monday": ("customers",)}
+    opened = replace(begun(), sheet=checked(GUIDE, heard)).opening(pack(GUIDE, SOME))
+    assert set(opened.differing) == {"goal", "monday"}
+    assert opened.choosing("goal", of_code=True).message == WORDS.differ
 
 
 def test_a_code_is_taken_back_at_once_and_nothing_that_was_entered_since() -> None:
@@ -508,6 +518,17 @@ def test_a_finished_call_is_corrected_in_the_form_and_keeps_who_it_was_with(held
     assert WORDS.sum_call_back.format(day="Friday, December 4, 2026") in text
 
 
+def test_a_correction_that_is_left_is_dropped(held: Session) -> None:
+    record = saving.finish(with_answers(SOME), Entered(), BOB, NOW).record
+    held.address.update({"staff.call": record.id, "staff.correct": "on"})
+    tab = counselor._arrive(GUIDE, VISIT)
+    tab.change(lambda call: replace(call, sheet=checked(GUIDE, {**SOME, "pay": ("loan",)})))
+    state.drop_final("another")
+    assert state.current() is tab
+    state.drop_final(record.id)
+    assert counselor._arrive(GUIDE, VISIT).call.sheet == SOME
+
+
 def test_a_finished_call_that_is_finished_again_keeps_the_result_that_was_given(
     database: Path,
 ) -> None:
@@ -526,6 +547,7 @@ def test_what_is_no_email_address_is_not_stored(database: Path, email: str) -> N
     call = replace(with_answers(SOME), stage="wrap_up")
     told = wrap_up.save(call, Entered(True, email=email), BOB, NOW)
     assert (told.stage, told.message) == ("wrap_up", WORDS.odd_email)
+    assert wrap_up.save(told, Entered(True, email=email), BOB, NOW).refused == 2
     with pytest.raises(RecordsError):
         find(call.record.id)
 
@@ -663,9 +685,12 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
             sheet = checked(GUIDE, dict(list(case.answers.items())[:-left]))
             ahead = outlook(GUIDE, sheet)
             text = unescape(panel.heading_for(GUIDE, viewed(sheet), ahead))
-            if not ahead.decided and 1 < ahead.more < len(ahead.to_ask):
-                assert WORDS.open_yet.format(more=ahead.more) in text
-                told.add(ahead.more)
+            telling = sum(worth.bits > 0 for worth in ahead.to_ask)
+            more = min(ahead.more, telling)
+            assert (WORDS.open_all in text) == (more == left_open(sheet) > 1 and not ahead.track)
+            if not ahead.track and 1 < more < len(ahead.to_ask):
+                assert WORDS.open_yet.format(more=more) in text
+                told.add(more)
             else:
                 assert not any(each in text for each in some)
         if len(told) > 1:
@@ -674,6 +699,37 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
     unsure = {question.id: (question.options[-1].id,) for question in GUIDE.questionnaire.questions}
     text = decided({name: unsure[name] for name in ("goal", "role", "monday")})
     assert WORDS.open_one not in text
+
+
+def left_open(sheet: Sheet) -> int:
+    return sum(question.id not in sheet for question in sheet.asked)
+
+
+def test_the_words_for_chances_agree_with_what_is_decided() -> None:
+    """A track is out of reach only when it can't even tie; a decided leader is called that."""
+    seen: set[str] = set()
+    for case in CASES if IS_DEEP else CASES[::4]:
+        for count in range(max(0, len(case.answers) - 5), len(case.answers) + 1):
+            sheet = checked(GUIDE, dict(list(case.answers.items())[:count]))
+            said, ahead = result(GUIDE, sheet, recommend(GUIDE, sheet)), outlook(GUIDE, sheet)
+            text = unescape(panel.heading_for(GUIDE, said, ahead))
+            rows = dict(zip((bar.id for bar in said.fork.branches), chances(text), strict=True))
+            for track, word in rows.items():
+                assert (word == WORDS.out_of_reach) == (track not in ahead.in_reach)
+            if said.named and ahead.track in GUIDE.track_ids:
+                assert rows.pop(ahead.track) == WORDS.settled
+                assert set(rows.values()) == {WORDS.out_of_reach}
+                seen.add(WORDS.decided if ahead.decided else WORDS.open_verdict)
+                assert (WORDS.open_verdict in text) == (not ahead.decided and left_open(sheet) > 0)
+            else:
+                assert WORDS.settled not in rows.values() or ahead.track == TIE
+    assert seen == {WORDS.decided, WORDS.open_verdict}
+
+
+def chances(text: str) -> list[str]:
+    """The words for the chances of the tracks, as the panel lists them."""
+    (tracks,) = re.findall(r'<ul class="[^"]*call-tracks">.*?</ul>', text)
+    return re.findall(r'<span class="hint">(.*?)</span>', tracks)
 
 
 def test_a_better_verdict_is_named_by_its_name_and_not_by_its_sentence() -> None:
@@ -710,6 +766,23 @@ def test_the_summary_has_result_answers_notes_code_and_link_and_no_person() -> N
     assert "free <b>text</b>" in text
     assert WORDS.sum_note.format(note="a note") in text
     assert BOB in text
+
+
+def test_what_the_prospect_is_given_has_no_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notes stand under a heading of their own, after all that is for the prospect."""
+    drawn: list[str] = []
+    for name in ("html", "button", "download_button"):
+        monkeypatch.setattr(st, name, lambda text, **_: drawn.append(unescape(str(text))))
+    call = replace(with_answers(SOME), notes=Notes("free text", {"goal": "a note"}))
+    wrap_up.show(call, "https://advisor.example.edu/", lambda: None)
+    text = "".join(drawn)
+    theirs, own = text.split(WORDS.for_you)
+    for private in ("free text", "a note", WORDS.copy_summary, PAPER.with_notes, BOB):
+        assert private not in theirs
+        assert private in own
+    assert WORDS.for_prospect in theirs
+    assert PAPER.copy_summary in theirs
+    assert PAPER.counselor_pdf in theirs
 
 
 def test_a_note_on_a_question_without_an_answer_stands_in_the_summary() -> None:

@@ -6,9 +6,11 @@ They are asked at the end of a call, and again where a finished one is corrected
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -101,19 +103,28 @@ def entered() -> Entered:
     return Entered(bool(state.get(_CONSENT)), name, email, phone, advice, outcome)
 
 
-def ask(guide: Guide, *, tried: bool, finished: bool = False) -> None:
-    """Show the fields and their problems; an empty field is one only after a try to save."""
+def ask(guide: Guide, *, refused: int, finished: bool = False) -> None:
+    """Show the fields and their problems; an empty field is one only after a try to save.
+
+    ``refused`` counts the tries in vain: the latest one brings the focus to the field.
+    """
     words = guide.words.call
     tracks = {track.id: track.name for track in guide.tracks}
     with st.container(key="call_wrap"):
         st.checkbox(words.consent, key=_CONSENT, help=words.consent_help)
         if st.session_state[_CONSENT]:
             problem, is_odd = entered().problem(words), entered().is_odd
+            problems = {
+                _NAME: problem if refused and not is_odd else "",
+                _EMAIL: problem if is_odd else "",
+            }
             st.text_input(words.name, key=_NAME, autocomplete="off")
+            st.html(_problem(_NAME, problems[_NAME]))
             st.text_input(words.email, key=_EMAIL, autocomplete="off")
-            st.html(_problem(problem if is_odd else ""))
+            st.html(_problem(_EMAIL, problems[_EMAIL]))
             st.text_input(words.phone, key=_PHONE, autocomplete="off")
-            st.html(_problem(problem if tried and not is_odd else ""))
+            wrong = {field: bool(text) for field, text in problems.items()}
+            _ties()(key="call_problems", data={"wrong": wrong, "refused": refused})
         _choose(words.advice, {"": words.no_advice} | tracks, _ADVICE)
         first = today(guide, datetime.now(UTC))
         days = [first + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
@@ -134,6 +145,17 @@ def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
     st.selectbox(label, list(known), format_func=known.__getitem__, key=key)
 
 
-def _problem(text: str) -> Html:
-    """Say beside a field what is wrong with it, where screen readers hear of it."""
-    return tag("p", text, class_="call-problem", role="alert")
+def _problem(field: str, text: str) -> Html:
+    """Say below a field what is wrong with it, where screen readers hear of it."""
+    return tag("p", text, class_="call-problem", role="alert", id=f"{field}-problem")
+
+
+@cache
+def _ties() -> Callable[..., Any]:
+    """Tie problems to their fields in the browser: those of Streamlit take no attributes."""
+    return st.components.v2.component(
+        "advisor.problems",
+        html='<span class="call-ties"></span>',
+        js=Path(__file__).with_name("problems.js").read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )

@@ -4,6 +4,7 @@
 
 const PAUSE = 500; // milliseconds without a key after which notes are sent
 const AGAIN = 3000; // milliseconds after which what could not be saved is sent again
+const UNSEEN = 700; // milliseconds in which a digit still meant the question that the form has left
 
 const textOf = (question, chosen) =>
   question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
@@ -19,6 +20,7 @@ class Form {
     this.timer = null; // while notes are being typed
     this.retry = null; // while the server cannot save
     this.message = ""; // of the server, shown once
+    this.left = null; // the question with several answers that the form has just left by itself
     this.unfolded = new Set(); // names of what is folded open beside the form
   }
 
@@ -52,7 +54,7 @@ class Form {
   // Show what the server has: at the beginning, and when a code or another call was opened. What
   // was entered in this call since the message that the server answers stays, and is sent again.
   adopt() {
-    const { form, answered, seconds } = this.data;
+    const { form, answered, seconds, back } = this.data;
     const again = this.form !== null;
     const isSameCall = again && recordOf(form) === recordOf(this.form);
     const before = (isSameCall && this.sent.get(answered)) || null;
@@ -64,6 +66,9 @@ class Form {
     this.notes = structuredClone(kept.notes);
     if (this.free.value !== kept.free) this.free.value = kept.free;
     this.began = performance.now() - seconds * 1000;
+    this.clock.hidden = this.fresh.hidden = Boolean(back); // a correction is no call
+    this.back.hidden = !back;
+    this.back.href = back;
     if (!before || this.code.value === before.code) this.code.value = "";
     if (!before || this.search.value === before.search) this.search.value = "";
     if (!typing) {
@@ -102,9 +107,11 @@ class Form {
     this.search = element("input", { type: "search", ...labeled(words.search), autocomplete: "off", input: () => this.showList() });
     this.code = element("input", { type: "text", ...labeled(words.code), autocomplete: "off", spellcheck: "false" });
     this.clock = element("span", { class: "call-clock", role: "timer", "aria-label": words.time, "aria-live": "off" });
+    this.back = element("a", { class: "call-back" }, words.leave);
     this.live = element("p", { class: "call-message", role: "status" });
     this.offer = element("div", { class: "call-code", role: "group", "aria-label": words.code, hidden: "" });
     const button = (label, click, name) => element("button", { type: "button", class: name, click }, label);
+    this.fresh = button(words.fresh, () => this.leave("fresh"), "call-fresh");
     const bar = element(
       "div",
       { class: "call-bar" },
@@ -112,7 +119,8 @@ class Form {
       this.code,
       button(words.open, () => this.openCode(), "call-open"),
       this.clock,
-      button(words.fresh, () => this.leave("fresh"), "call-fresh"),
+      this.fresh,
+      this.back,
       element(
         "button",
         { type: "button", class: "call-finish", "aria-keyshortcuts": "E", click: () => this.leave("finish") },
@@ -156,7 +164,7 @@ class Form {
   row(question) {
     const row = element(
       "button",
-      { type: "button", class: "call-row", tabindex: "-1", "data-row": question.id, click: () => this.go(question, true) },
+      { type: "button", class: "call-row", tabindex: "-1", "data-row": question.id, click: () => this.open(question) },
       element("span", { class: "call-mark", "aria-hidden": "true" }),
       element("span", { class: "call-text" }, question.text),
       element("span", { class: "call-answer" }),
@@ -233,7 +241,7 @@ class Form {
       const current = question === this.current;
       const later = !this.isAsked(question);
       row.hidden = !found.includes(question);
-      row.ariaDisabled = later ? "true" : null;
+      row.toggleAttribute("data-later", later);
       row.tabIndex = current ? 0 : -1;
       row.toggleAttribute("data-answered", Boolean(this.answers[id]));
       row.toggleAttribute("data-next", id === next);
@@ -302,6 +310,7 @@ class Form {
   // ---- what the counselor does
 
   go(question, focus) {
+    this.left = null;
     if (!question || !this.isAsked(question)) return;
     if (this.current && this.current !== question) this.sendNotes();
     this.current = question;
@@ -310,6 +319,19 @@ class Form {
     const row = this.rows.get(question.id);
     row.scrollIntoView({ block: "nearest" });
     if (focus) row.focus({ preventScroll: true });
+  }
+
+  // A follow-up that nothing calls for yet leads to the question whose answers do.
+  open(question) {
+    if (this.isAsked(question)) return this.go(question, true);
+    this.search.value = "";
+    this.go(this.callerOf(question), true);
+    this.say(`${question.text} ${question.later}`);
+  }
+
+  callerOf(question) {
+    const callers = question.after.map((id) => this.byId.get(id));
+    return callers.find((each) => this.isAsked(each)) ?? callers.map((each) => this.callerOf(each)).find(Boolean);
   }
 
   move(step) {
@@ -397,15 +419,28 @@ class Form {
     } else if (key === "Enter" && target === this.code) this.openCode();
     else if (key === "Enter" && target === this.search) {
       const [[found], [later]] = [this.visible(), this.found()];
-      if (found) this.go(found, true);
-      else if (later) this.say(later.later);
+      if (found ?? later) this.open(found ?? later);
     } else return false;
     return true;
   }
 
+  // Once as many answers are chosen as may be, the form moves on: one digit more, typed before the next
+  // question can have been read, is no answer to it.
+  onDigit({ key, timeStamp }) {
+    if (this.left && timeStamp - this.left.at < UNSEEN) {
+      this.say(filled(this.data.words.moved_on, this.left));
+      return;
+    }
+    const { current } = this;
+    this.choose(Number(key) - 1);
+    this.left = current.most > 1 && current !== this.current ? { most: current.most, at: timeStamp } : null;
+  }
+
   onKey(event) {
     const { key } = event;
-    if (/^[1-9]$/.test(key)) this.choose(Number(key) - 1);
+    const isDigit = /^[1-9]$/.test(key);
+    if (!isDigit) this.left = null;
+    if (isDigit) this.onDigit(event);
     else if (key === "0" || key === "Backspace" || key === "Delete") this.answer(this.current, []);
     else if (key === "ArrowDown") this.move(1);
     else if (key === "ArrowUp") this.move(-1);

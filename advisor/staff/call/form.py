@@ -16,6 +16,8 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import Guide, Question
+from advisor.prospect import address
+from advisor.prospect.address import staff_link
 from advisor.staff.call.state import Call
 
 KEY: Final = "call_form"
@@ -45,6 +47,7 @@ def show(
             "pages": _pages(call.guide),
             "asked": [question.id for question in call.sheet.asked],
             "next": next_question,
+            "back": staff_link("calls", {address.CALL: call.record.id}) if call.is_final else "",
             "seconds": max(0, int((now - call.record.created).total_seconds())),
             "words": asdict(call.guide.words.call),
         },
@@ -79,6 +82,7 @@ def _pages(guide: Guide) -> list[dict[str, Any]]:
                     "help": question.help,
                     "most": question.most,
                     "later": _when_asked(guide, question),
+                    "after": _asked_after(question),
                     "options": [{"id": each.id, "text": each.text} for each in question.options],
                 }
                 for question in page.questions
@@ -86,6 +90,12 @@ def _pages(guide: Guide) -> list[dict[str, Any]]:
         }
         for page in guide.questionnaire.pages
     ]
+
+
+def _asked_after(question: Question) -> list[str]:
+    """Name the questions whose answers call for a follow-up."""
+    parts = question.ask_when.parts() if question.ask_when else ()
+    return list(dict.fromkeys(name for part, _ in parts for name in part.chosen))
 
 
 def _when_asked(guide: Guide, question: Question) -> str:

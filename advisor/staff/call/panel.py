@@ -132,14 +132,18 @@ def _path(guide: Guide, sheet: Sheet) -> list[list[int]]:
 def _decided(guide: Guide, said: Result, ahead: Outlook) -> Html | None:
     """Say whether it is decided, or how many more answers it takes where that tells something."""
     words, left = guide.words.call, len(ahead.to_ask)
+    # Several together may tell what none of them tells alone.
+    more = min(ahead.more, sum(worth.bits > 0 for worth in ahead.to_ask) or left)
     if ahead.decided and said.named:
         text = words.decided
     elif not left:
         return None
-    elif ahead.more >= left > 1:
+    elif ahead.track and said.named:
+        text = words.open_verdict
+    elif more >= left > 1:
         text = words.open_all
     else:
-        text = words.open_one if ahead.more <= 1 else words.open_yet.format(more=ahead.more)
+        text = words.open_one if more <= 1 else words.open_yet.format(more=more)
     return tag("p", text, class_="call-decided")
 
 
@@ -149,7 +153,7 @@ def _tracks(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
             "li",
             tag("span", guide.program.track[bar.id].short),
             tag("span", bar.points, class_="points"),
-            tag("span", _likelihood(guide, ahead.tracks[bar.id]), class_="hint") if ahead else None,
+            tag("span", _likelihood(guide, said, ahead, bar.id), class_="hint") if ahead else None,
             class_=track_class(guide, bar.id),
         )
         for bar in said.fork.branches
@@ -157,11 +161,13 @@ def _tracks(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
     return tag("ul", *rows, class_="plain call-tracks")
 
 
-def _likelihood(guide: Guide, chance: float) -> str:
+def _likelihood(guide: Guide, said: Result, ahead: Outlook, track: str) -> str:
     words = guide.words.call
-    if chance >= LIKELY:
+    if ahead.track and track in said.named and ahead.in_reach <= set(said.named):
+        return words.settled
+    if ahead.tracks[track] >= LIKELY:
         return words.likely
-    return words.possible if chance > 0 else words.out_of_reach
+    return words.possible if track in ahead.in_reach else words.out_of_reach
 
 
 def _contenders(guide: Guide, ahead: Outlook) -> tuple[str, str]:

@@ -53,6 +53,8 @@ class Call:
     """The number of the last request for another call, refused while this one is not saved."""
     message: str = ""
     """What the page says about what was entered last."""
+    refused: int = 0
+    """How often what was entered at the end could not be saved as it was."""
     code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The answers of the code that was opened last, and those before it was."""
@@ -150,7 +152,9 @@ class Call:
         if question not in self.differing:
             return self
         given = {**self.sheet.given, **({question: self.code[question]} if of_code else {})}
-        return replace(self.showing(given), undecided=self.undecided - {question})
+        shown = replace(self.showing(given), undecided=self.undecided - {question})
+        words = self.guide.words.call
+        return replace(shown, message=words.differ if shown.differing else words.opened)
 
     def without_code(self) -> Call:
         """Take back what the code has put in, and nothing that was entered since."""
@@ -202,6 +206,13 @@ def current() -> Tab | None:
     """Give what this tab has, if there is a call."""
     tab: Tab | None = st.session_state.get(_KEY)
     return tab
+
+
+def drop_final(record_id: str) -> None:
+    """Drop what this tab has of a finished call: its corrections begin with what is stored."""
+    tab = current()
+    if tab and tab.call.is_final and tab.call.record.id == record_id:
+        del st.session_state[_KEY]
 
 
 def begin(call: Call) -> Tab:

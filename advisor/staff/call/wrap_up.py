@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from advisor.presentation.paper import Extras, paper
+from advisor.presentation.summary import summary as of_prospect
 from advisor.prospect.address import staff_link
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, tag
@@ -22,7 +23,7 @@ def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) ->
     """Ask for consent, the person, the counselor's own advice and when to call back."""
     words = call.guide.words.call
     st.html(tag("p", words.wrap_lead, class_="lead"))
-    fields.ask(call.guide, tried=bool(call.message))
+    fields.ask(call.guide, refused=call.refused if call.message else 0)
     with st.container(horizontal=True, key="ways"):
         st.button(words.save, key="continue", type="primary", on_click=on_save)
         st.button(words.back, key="back", on_click=on_back)
@@ -33,16 +34,17 @@ def save(call: Call, entered: Entered, by: str, now: datetime) -> Call:
     if call.stage != "wrap_up":
         return call
     if problem := entered.problem(call.guide.words.call):
-        return replace(call, message=problem)
+        return replace(call, message=problem, refused=call.refused + 1)
     done = saving.finish(replace(call, message=""), entered, by, now)
     return done if done.fault else replace(done, stage="done")
 
 
 def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
     """Show what is copied elsewhere and what the prospect is given."""
-    words, result = call.guide.words.call, call.guide.words.result
-    text, code = summary.write(call, site), call.found.code
-    link = summary.result_link(call, site)
+    texts = call.guide.words
+    words, result = texts.call, texts.result
+    code, link = call.found.code, summary.result_link(call, site)
+    given = of_prospect(call.guide, call.found, link, datetime.now(UTC))
     later = tag("a", words.correct_later, href=staff_link("calls"))
     st.html(tag("p", words.done_lead, " ", later, class_="lead", role="status"))
     with st.container(horizontal=True, key="ways"):
@@ -53,26 +55,28 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
             words.for_prospect,
             _line(call, shown, result.copy, code),
             _line(call, tag("a", result.link, href=link), result.copy_link, link),
+            _line(call, Html(), texts.paper.copy_summary, given),
         )
     )
-    _offer_paper(call, site)
+    _paper_button(call, site, texts.paper.counselor_pdf, with_notes=False)
+    _show_own(call, site)
+
+
+def _show_own(call: Call, site: str) -> None:
+    """Show what has the counselor's notes, apart from what the prospect is given."""
+    words, text = call.guide.words.call, summary.write(call, site)
     copied = _line(call, Html(), words.copy_summary, text)
-    st.html(section(words.summary, copied, tag("pre", text, class_="call-summary", tabindex=0)))
-
-
-def _offer_paper(call: Call, site: str) -> None:
-    """Offer the result as a PDF without and with the notes, made when it is asked for.
-
-    These are two buttons: a box to tick would run the page, and lose a press that comes meanwhile.
-    """
-    words = call.guide.words.paper
-    with st.container(horizontal=True, key="call_paper"):
-        _paper_button(call, site, words.counselor_pdf, with_notes=False)
-        if any(text.strip() for text in call.notes.texts):
-            _paper_button(call, site, words.with_notes, with_notes=True)
+    st.html(section(words.for_you, tag("p", words.for_you_lead), copied))
+    if any(text.strip() for text in call.notes.texts):
+        _paper_button(call, site, call.guide.words.paper.with_notes, with_notes=True)
+    st.html(tag("pre", text, class_="call-summary", tabindex=0))
 
 
 def _paper_button(call: Call, site: str, label: str, *, with_notes: bool) -> None:
+    """Offer the result as a PDF, made when it is asked for.
+
+    There are two buttons: a box to tick would run the page, and lose a press that comes meanwhile.
+    """
     st.download_button(
         label,
         # It runs after this run is over, so it asks the session for nothing.

@@ -52,8 +52,8 @@ class View:
     """Whether somebody else saved the call after it was opened."""
     typed: str = ""
     """The notes that were typed here before what they saved was opened."""
-    tried: bool = False
-    """Whether a save was tried."""
+    refused: int = 0
+    """How often what was entered could not be saved as it was."""
     asking: bool = False
     """Whether the page asks if the call is to be deleted."""
     deletion: Deletion | None = None

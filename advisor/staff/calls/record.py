@@ -19,7 +19,7 @@ from advisor.prospect.offers import copy_button
 from advisor.records import ConflictError, DamagedError, Record, RecordsError
 from advisor.records.opening import records
 from advisor.staff import frame as staff
-from advisor.staff.call import fields, saving
+from advisor.staff.call import fields, saving, state
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import View, about, began
@@ -34,6 +34,7 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     if view.opened != record_id:
         view.forget()
         view.opened = record_id
+        state.drop_final(record_id)
     try:
         stored = saving.find(record_id, visit.member)
     except DamagedError:
@@ -103,7 +104,7 @@ def _answers(guide: Guide, record: Record) -> Iterator[tuple[str, str]]:
 def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
     words = guide.words
     st.html(tag("h2", words.calls.correct))
-    fields.ask(guide, tried=view.tried, finished=True)
+    fields.ask(guide, refused=view.refused, finished=True)
     if view.typed and view.typed != st.session_state[_NOTES]:
         st.html(notices((words.calls.typed.format(notes=view.typed),)))
     st.text_area(words.call.free, key=_NOTES, help=words.call.free_hint)
@@ -131,15 +132,18 @@ def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Correct the record, unless nothing was changed or a field has a problem."""
     entered, free = fields.entered(), str(st.session_state.get(_NOTES) or "")
     by, now, record = visit.member.name, datetime.now(UTC), view.record
-    view.tried, view.fault, view.collided, view.message = True, "", False, ""
-    if record is None or entered.problem(guide.words.call):
+    view.fault, view.collided, view.message = "", False, ""
+    if record is None:
+        return
+    if entered.problem(guide.words.call):
+        view.refused += 1
         return
     try:
         noted = replace(record, notes=replace(record.notes, free=free))
         wanted = entered.into(noted, by, now)
         if wanted != record:
             view.record = records().correct(wanted, by=by, now=now)
-        view.message, view.typed, view.tried = guide.words.calls.saved, "", False
+        view.message, view.typed, view.refused = guide.words.calls.saved, "", 0
     except ConflictError as error:
         view.fault, view.collided = saving.conflict(guide, error), True
     except RecordsError as error:

@@ -49,7 +49,12 @@ def place_of(guide: Guide, path: str) -> str:
 
 
 def show(
-    desk: Bench, visit: StaffVisit, edit: TextEdit, older: Sequence[TextEdit], key: str
+    desk: Bench,
+    visit: StaffVisit,
+    edit: TextEdit,
+    older: Sequence[TextEdit],
+    key: str,
+    heading: str = "h4",
 ) -> None:
     """Show a change of a text, with the button that takes it back, or brings it back.
 
@@ -67,7 +72,7 @@ def show(
         st.html(
             tag(
                 "section",
-                tag("h4", title_of(desk.guide, edit.who, edit.moment)),
+                tag(heading, title_of(desk.guide, edit.who, edit.moment)),
                 tag("p", kind, class_="hint"),
                 tag("p", said.format(before=edit.before, after=edit.after)),
                 tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None,

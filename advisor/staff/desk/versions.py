@@ -146,7 +146,7 @@ def show(desk: Bench, visit: StaffVisit) -> None:
         edit = entry if isinstance(entry, TextEdit) else edits.get(entry.number)
         if edit:
             key = f"{len(older[edit])}_history"
-            entries.show(desk, visit, edit, older[edit], key)
+            entries.show(desk, visit, edit, older[edit], key, heading="h3")
         elif isinstance(entry, Version) and live:
             _show_version(desk, visit, entry, before.get(entry.number), live)
     if len(listed) > most:
@@ -220,7 +220,7 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
     said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
         "section",
-        tag("h4", title_of(desk.guide, version)),
+        tag("h3", title_of(desk.guide, version)),
         None if version.found else tag("p", words.history_rules, class_="hint"),
         tag("p", why_of(words, version)),
         tag("p", tag("strong", words.current)) if is_live else None,

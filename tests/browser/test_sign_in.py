@@ -71,7 +71,7 @@ def test_staff_sign_in_come_back_to_the_page_that_they_asked_for_and_sign_out(co
     ann.sign_in_here("ann")
     assert ann.page.url == f"{ann.site}/{FILES}"
     assert ann.title == WORDS.files
-    assert WORDS.files_sound in ann.text
+    expect(ann.page.locator("main")).to_contain_text(WORDS.files_sound)
     assert WORDS.signed_in.format(name="Ann@Example.edu", role=WORDS.staff) in ann.text
 
     # Its cookies are hidden from scripts and from other sites.

@@ -45,4 +45,6 @@ def test_no_document_has_an_error_that_the_checker_sees(tmp_path: Path) -> None:
     broken = tmp_path / "broken.html"
     broken.write_text("<!DOCTYPE html><html lang=en><title>x</title><p><div></p>")
     seen = "broken.html:1: No “p” element in scope but a “p” end tag seen."
-    assert html_checker.faults([*files, broken]) == [seen]
+    found = html_checker.faults([*files, broken])
+    assert seen in found
+    assert [fault for fault in found if not fault.startswith("broken.html:")] == []

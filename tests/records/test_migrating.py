@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +18,7 @@ from sqlalchemy import Connection, insert, inspect, select, text
 
 from advisor.guide import Guide
 from advisor.records import rows, tallies
-from advisor.records.database import Database
+from advisor.records.database import Database, _write_ahead
 from advisor.records.errors import UnavailableError
 from advisor.records.migrating import KNOWN, NEWEST, SCRIPTS, migrate, version_of
 from advisor.records.model import Record
@@ -110,6 +113,23 @@ def test_a_migration_that_fails_leaves_the_earlier_version_whole(
     old.close()
     with Records(settings) as kept:
         assert len(all_records(kept)) == 1
+
+
+def test_a_new_file_that_others_are_opening_too_is_waited_for() -> None:
+    class Opened(sqlite3.Connection):
+        asked = 0
+
+        def execute(self, sql: str, /, *more: Any) -> sqlite3.Cursor:
+            self.asked += 1
+            if self.asked < 3:  # as SQLite answers at once, whatever patience is set
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+            return super().execute(sql, *more)
+
+    with closing(sqlite3.connect(":memory:", factory=Opened)) as opened:
+        _write_ahead(opened)
+        assert opened.asked == 3
 
 
 def test_many_who_open_a_new_database_at_once_make_its_tables_once(settings: Settings) -> None:

@@ -11,6 +11,31 @@ from functools import cache
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-__all__ = ["AppTest"]
+__all__ = ["AppTest", "staff_page"]
+
+SCRIPT = """
+import streamlit as st
+from advisor.staff import frame as staff
+from advisor.staff.frame import Member
+
+class Access:
+    def require(self, role):
+        if not staff.may({role!r}, role):
+            st.stop()
+        return Member({name!r}, {role!r})
+
+    def sign_out(self):
+        pass
+
+staff.show({page!r}, Access())
+"""
 
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def staff_page(
+    page: str, name: str = "ann@example.edu", role: str = "staff", timeout: float = 120
+) -> AppTest:
+    """Give a staff page as a member sees it, not run yet; without the role for it, it stops."""
+    script = SCRIPT.format(page=page, name=name, role=role)
+    return AppTest.from_string(script, default_timeout=timeout)

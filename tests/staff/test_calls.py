@@ -27,7 +27,7 @@ from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import SIZE
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
-from tests.app import AppTest
+from tests.app import AppTest, staff_page
 from tests.records.calls import ANN, BOB, bo, call, sheet_of_prospect
 from tests.records.postgres import running
 from tests.staff.test_insights import text_of
@@ -37,19 +37,6 @@ WORDS = GUIDE.words.calls
 FIELDS = GUIDE.words.call
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=40)
-SCRIPT = """
-from advisor.staff import frame as staff
-from advisor.staff.frame import Member
-
-class Access:
-    def require(self, role):
-        return Member({name!r}, {role!r})
-
-    def sign_out(self):
-        pass
-
-staff.show("calls", Access())
-"""
 
 
 @pytest.fixture(
@@ -84,7 +71,7 @@ def finished(kept: Records, record: Record) -> Record:
 
 def opened(name: str = BOB, role: Role = "counselor", record: str = "") -> AppTest:
     """The page, or a call of it, as somebody with a role gets it."""
-    app = AppTest.from_string(SCRIPT.format(name=name, role=role), default_timeout=300)
+    app = staff_page("calls", name, role, timeout=300)
     if record:
         app.query_params[CALL] = record
     return app.run()

@@ -53,7 +53,7 @@ from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import Return, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
-from tests.app import AppTest
+from tests.app import AppTest, staff_page
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved, set_points
 
@@ -898,21 +898,6 @@ def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit
     assert history(ready.folder) == ()
 
 
-SCRIPT = """
-from advisor.staff import frame as staff
-from advisor.staff.frame import Member
-
-class Access:
-    def require(self, role):
-        return Member("ann@example.edu", "staff")
-
-    def sign_out(self):
-        pass
-
-staff.show("desk", Access())
-"""
-
-
 def test_one_press_lets_all_cases_expect_what_was_found_and_one_takes_that_back(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -928,7 +913,7 @@ def test_one_press_lets_all_cases_expect_what_was_found_and_one_takes_that_back(
     text = set_points(published_text(folder), "field", "operations", "itm", -1)
     drafts = Drafts(folder)
     drafts.keep(replace(drafts.fresh(ANN.name, GUIDE.fingerprints.rules), text=text))
-    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    app = staff_page("desk").run()
     cases = failing(app)
     assert cases > 1
     assert app.button(key="all_expected").label == WORDS.expect_all.format(cases=cases)

@@ -28,7 +28,7 @@ from advisor.staff.frame import PAGES
 from advisor.staff.insights import bars, figures, filters, lines
 from advisor.staff.insights import page as insights
 from advisor.staff.insights.figures import Figure
-from tests.app import AppTest
+from tests.app import AppTest, staff_page
 from tests.records.calls import any_record
 
 GUIDE = load_guide()
@@ -241,27 +241,10 @@ def test_months_in_the_wrong_order_are_turned_around() -> None:
 
 # ------------------------------------------------------------------------------ the page
 
-SCRIPT = """
-import streamlit as st
-from advisor.staff import frame as staff
-from advisor.staff.frame import Member
-
-class Access:
-    def require(self, role):
-        if not staff.may({role!r}, role):
-            st.stop()
-        return Member("ann@example.edu", {role!r})
-
-    def sign_out(self):
-        pass
-
-staff.show("insights", Access())
-"""
-
 
 def shown(role: str = "staff") -> AppTest:
     """The page, as somebody with a role gets it."""
-    return AppTest.from_string(SCRIPT.format(role=role), default_timeout=120).run()
+    return staff_page("insights", role=role).run()
 
 
 def text_of(app: AppTest) -> str:

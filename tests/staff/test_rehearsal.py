@@ -24,7 +24,7 @@ from advisor.staff import rehearsal
 from advisor.staff.call import panel
 from advisor.staff.maps import MOST_PAIRS
 from advisor.staff.rehearsal import failing
-from tests.app import AppTest
+from tests.app import staff_page
 from tests.guides import checked
 from tests.programs import OPTIONAL, written
 
@@ -37,20 +37,6 @@ HOLLOW = re.compile(
     r"</(section|details)>|<(ul|ol|dl|table|section)\b[^>]*></\5>"
 )
 """A heading with nothing under it, or a list without an item."""
-
-SCRIPT = """
-from advisor.staff import frame as staff
-from advisor.staff.frame import Member
-
-class Access:
-    def require(self, role):
-        return Member("ann@example.edu", "staff")
-
-    def sign_out(self):
-        pass
-
-staff.show({page!r}, Access())
-"""
 
 
 def guide_of(folder: Path, tracks: int, without: tuple[str, ...] = (), questions: int = 6) -> Guide:
@@ -133,7 +119,7 @@ def test_staff_pages_are_shown_for_any_program(
     folder = written(tmp_path / "data", tracks, questions=5, without=without)
     monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
     monkeypatch.setattr(live, "__dict__", LiveGuide(folder).__dict__)
-    app = AppTest.from_string(SCRIPT.format(page=page), default_timeout=120).run()
+    app = staff_page(page).run()
     assert [each.message for each in app.exception] == []
     assert app.get("html")
 

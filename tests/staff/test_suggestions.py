@@ -20,7 +20,7 @@ from advisor.live import live
 from advisor.publishing.drafts import FOLDER, Drafts
 from advisor.publishing.live import LiveGuide
 from advisor.staff.desk import lines, suggestions
-from tests.app import AppTest
+from tests.app import AppTest, staff_page
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk
@@ -85,21 +85,6 @@ def test_what_a_draft_gives_already_counts_as_taken() -> None:
     assert suggestions._given(GUIDE, bonus) == {"itm": 2}
 
 
-DESK = """
-from advisor.staff import frame
-from advisor.staff.frame import Member
-
-class Access:
-    def require(self, role):
-        return Member("ann@example.edu", "staff")
-
-    def sign_out(self):
-        pass
-
-frame.show("desk", Access())
-"""
-
-
 def test_what_records_teach_is_shown_when_asked_for_and_taken_into_the_draft_one_by_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -115,7 +100,7 @@ def test_what_records_teach_is_shown_when_asked_for_and_taken_into_the_draft_one
     shutil.copytree(find_data(), folder, ignore=shutil.ignore_patterns("history", FOLDER))
     monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
     monkeypatch.setattr(live, "__dict__", LiveGuide(folder).__dict__)
-    app = AppTest.from_string(DESK, default_timeout=120)
+    app = staff_page("desk")
     app.session_state["desk_tabs"] = WORDS.suggestions
     assert offered(app.run()) == {"suggest_look"}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from textwrap import shorten
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -21,6 +21,8 @@ from advisor.publishing.wording import TextEdit, text_in
 from advisor.staff.desk.bench import Bench
 from advisor.staff.frame import StaffVisit, plain
 
+Entry = TypeVar("Entry")
+
 _CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 MAX_LABEL: Final = 90
@@ -31,6 +33,20 @@ def title_of(guide: Guide, who: str, when: datetime) -> str:
     """Write the heading of an entry."""
     day, time = in_words(guide, today(guide, when)), time_of_day(guide, when)
     return guide.words.desk.version.format(who=who, day=day, time=time)
+
+
+def in_steps(guide: Guide, listed: Sequence[Entry], step: int, name: str) -> Iterator[Entry]:
+    """Yield the first entries, then show a button for as many more."""
+    pressed = f"desk_{name}_shown"
+    most = step * (1 + st.session_state.get(pressed, 0))
+    yield from listed[:most]
+    if len(listed) > most:
+        words = guide.words.desk
+        st.button(words.show_more, key=f"desk_{name}_more", on_click=_more, args=(pressed,))
+
+
+def _more(pressed: str) -> None:
+    st.session_state[pressed] = st.session_state.get(pressed, 0) + 1
 
 
 def place_of(guide: Guide, path: str) -> str:

@@ -23,7 +23,6 @@ MOST: Final = 8
 
 MOST_RECENT: Final = 5
 
-_MORE: Final = "desk_texts_shown"
 _UNSAVED: Final = "desk_texts_unsaved"
 
 
@@ -73,15 +72,8 @@ def show(desk: Bench, visit: StaffVisit) -> None:
         _show_text(desk, visit, beside, path)
     if kept:
         st.html(tag("h3", words.texts_recent))
-    most = MOST_RECENT * (1 + st.session_state.get(_MORE, 0))
-    for number, edit in enumerate(kept[:most]):
+    for number, edit in entries.in_steps(desk.guide, [*enumerate(kept)], MOST_RECENT, "texts"):
         entries.show(desk, visit, edit, kept[number + 1 :], f"text_{len(kept) - number}")
-    if len(kept) > most:
-        st.button(words.show_more, key="desk_texts_more", on_click=_more)
-
-
-def _more() -> None:
-    st.session_state[_MORE] = st.session_state.get(_MORE, 0) + 1
 
 
 def counted(guide: Guide, wanted: str, texts: int) -> Iterator[str]:

@@ -35,7 +35,6 @@ MAX_WHY: Final = 90
 """Characters of a reason that a button has room for."""
 
 _POINTS: Final = re.compile(r"(\d) to (-?\d+)(?=,|$)")
-_MORE: Final = "desk_history_shown"
 
 
 Edits = Mapping[int, TextEdit]
@@ -138,23 +137,16 @@ def show(desk: Bench, visit: StaffVisit) -> None:
         _show_return(desk, visit, back)
     before = {version.number: earlier for version, earlier in pairwise(versions)}
     live = last_publication(versions, edits)
-    older = {edit: changed[place + 1 :] for place, edit in enumerate(changed)}
+    places = {edit: place for place, edit in enumerate(changed)}
     listed: list[Version | TextEdit] = [*versions, *translated]
     listed.sort(key=_moment, reverse=True)
-    most = SHOWN * (1 + st.session_state.get(_MORE, 0))
-    for entry in listed[:most]:
+    for entry in entries.in_steps(desk.guide, listed, SHOWN, "history"):
         edit = entry if isinstance(entry, TextEdit) else edits.get(entry.number)
         if edit:
-            key = f"{len(older[edit])}_history"
-            entries.show(desk, visit, edit, older[edit], key, heading="h3")
+            older = changed[places[edit] + 1 :]
+            entries.show(desk, visit, edit, older, f"{len(older)}_history", heading="h3")
         elif isinstance(entry, Version) and live:
             _show_version(desk, visit, entry, before.get(entry.number), live)
-    if len(listed) > most:
-        st.button(words.show_more, key="desk_history_more", on_click=_more)
-
-
-def _more() -> None:
-    st.session_state[_MORE] = st.session_state.get(_MORE, 0) + 1
 
 
 def _moment(entry: Version | TextEdit) -> datetime:

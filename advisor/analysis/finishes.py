@@ -138,28 +138,22 @@ class VerdictView(_View):
         )
 
 
-def decided_track(guide: Guide, sheet: Sheet) -> str | None:
-    """The only top that any way to finish the sheet, or to stop, can have."""
-    lattice = _reached(guide, sheet)
+def tops_in_reach(guide: Guide, sheet: Sheet) -> tuple[frozenset[str], str | None]:
+    """Find what any way to finish the sheet, or to stop, can lead to.
+
+    These are the tracks that can lead, alone or on a tie, and the only top, a tie included, if no
+    other is possible.
+    """
+    view = _View(guide, sheet, FEASIBLE, verdicts=False)
+    start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MAX_CELLS, len(guide.tracks))
+    lattice = walk(start, view.rows)
     top, _ = ranked(lattice.places)
-    reached = np.unique(top[lattice.values])
-    return (*guide.track_ids, TIE)[reached[0]] if len(reached) == 1 else None
-
-
-def tracks_in_reach(guide: Guide, sheet: Sheet) -> frozenset[str]:
-    """The tracks that lead, alone or on a tie, after some way to finish the sheet, or to stop."""
-    lattice = _reached(guide, sheet)
+    tops = np.unique(top[lattice.values])
     scores = np.broadcast_arrays(np.zeros_like(lattice.places[0]), *lattice.places)
     best = np.max(scores, axis=0)
     pairs = zip(guide.track_ids, scores, strict=True)
-    return frozenset(track for track, score in pairs if (lattice.values & (score == best)).any())
-
-
-def _reached(guide: Guide, sheet: Sheet) -> Lattice:
-    """The differences between the tracks that any way to finish the sheet, or to stop, can have."""
-    view = _View(guide, sheet, FEASIBLE, verdicts=False)
-    start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MAX_CELLS, len(guide.tracks))
-    return walk(start, view.rows)
+    leading = frozenset(track for track, score in pairs if (lattice.values & (score == best)).any())
+    return leading, (*guide.track_ids, TIE)[tops[0]] if len(tops) == 1 else None
 
 
 def decided_verdict(guide: Guide, sheet: Sheet) -> VerdictLevel | None:

@@ -22,9 +22,8 @@ from advisor.analysis.finishes import (
     Floats,
     TrackView,
     VerdictView,
-    decided_track,
     decided_verdict,
-    tracks_in_reach,
+    tops_in_reach,
 )
 from advisor.analysis.lattice import Lattice
 from advisor.analysis.ways import TooTangledError
@@ -130,11 +129,14 @@ def outlook(guide: Guide, sheet: Sheet) -> Outlook:
     worth.sort(key=lambda each: -each.bits)
     tracks = dict(zip((*guide.track_ids, TIE), track.chances.tolist(), strict=True))
     verdicts = dict(zip(VERDICT_LEVELS, verdict.chances.tolist(), strict=True))
+    in_reach, decided = frozenset(guide.track_ids), None
+    if not track.chances[:-1].all():  # skipping may still lead to a track that has no chance
+        in_reach, decided = tops_in_reach(guide, sheet)
     return Outlook(
         tracks,
         verdicts,
-        frozenset(guide.track_ids) if track.chances[:-1].all() else tracks_in_reach(guide, sheet),
-        decided_track(guide, sheet) if _is_single(track.chances) else None,
+        in_reach,
+        decided,
         decided_verdict(guide, sheet) if _is_single(verdict.chances) else None,
         tuple(worth),
         _more(worth, _entropy(track.chances) + _entropy(verdict.chances)),

@@ -19,7 +19,7 @@ from advisor.analysis import outcomes
 from advisor.analysis.audit import audit, cross
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.density import of_all_sheets, of_lattice
-from advisor.analysis.finishes import decided_track
+from advisor.analysis.finishes import tops_in_reach
 from advisor.analysis.interview import next_question, outlook
 from advisor.analysis.ways import TooLargeError
 from advisor.guide import Guide, load_guide
@@ -156,7 +156,7 @@ def test_outcomes_kept_by_themselves_count_what_a_box_counts(both: GuideAndSheet
     def exact() -> object:
         turns = (*to_other_tracks(guide, sheet), *to_better_verdicts(guide, sheet))
         by_turn = [(turn.to, turn.changes, turn.ways) for turn in turns]
-        return audit(guide), decided_track(guide, sheet), by_turn
+        return audit(guide), tops_in_reach(guide, sheet)[1], by_turn
 
     def likely() -> object:
         return dict(outlook(guide, sheet).tracks)

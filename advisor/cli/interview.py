@@ -10,7 +10,7 @@ import click
 
 from advisor.cli.options import Settings, code_option, data_option, examples
 from advisor.cli.result import show
-from advisor.cli.terminal import Terminal, say
+from advisor.cli.terminal import Terminal, read_line, say
 from advisor.guide import Guide, Page, Question
 from advisor.scoring import AnswerError, Sheet, pack, recommend, unpack
 
@@ -206,7 +206,7 @@ class Interview:
         """Ask for a line, which a user types or a script pipes in."""
         say(prompt, end=" ")
         sys.stdout.flush()
-        reply = sys.stdin.readline()
+        reply = read_line()
         if self._line == 0:
             reply = reply.removeprefix("\ufeff")  # a byte order mark, which editors write
         if not self._from_user:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from advisor.cli.options import FILE, Settings, examples, report_options
-from advisor.cli.terminal import complain, counted, report
+from advisor.cli.terminal import complain, counted, read_line, report
 from advisor.records import RecordsError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _ask(question: str) -> None:
     is_person = sys.stdin.isatty()
     if is_person:  # on standard error, since standard output may be piped
         click.echo(f"{question} [y/N] ", nl=False, err=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    if read_line().strip().lower() not in ("y", "yes"):
         unasked = "" if is_person else ": there is no terminal to ask at; add --yes to agree"
         raise RecordsError(f"nothing was deleted{unasked}")
 

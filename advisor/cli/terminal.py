@@ -11,7 +11,9 @@ import io
 import json
 import os
 import re
+import select
 import shutil
+import signal
 import sys
 import textwrap
 import unicodedata
@@ -192,6 +194,26 @@ def complain(*faults: object) -> int:
     sys.stdout.flush()
     sys.stderr.writelines(f"{fault}\n" for fault in faults)
     return 1 if faults else 0
+
+
+def read_line() -> str:
+    """Read a line from standard input; whoever types it can break off with Ctrl-C at any time.
+
+    Python notices no signal that comes just before it waits for input. At a terminal the waiting
+    therefore ends with the byte that the signal itself writes.
+    """
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        return sys.stdin.readline()
+    signaled, signals = os.pipe()
+    os.set_blocking(signals, False)
+    before = signal.set_wakeup_fd(signals)
+    try:
+        select.select([sys.stdin, signaled], [], [])
+        return sys.stdin.readline()
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(signals)
+        os.close(signaled)
 
 
 def speak_any_locale() -> None:

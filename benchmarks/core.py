@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from statistics import median
 
 from advisor import Guide, load_guide, recommend
-from advisor.guide.model import Question
 from advisor.scoring import Answers
+from benchmarks.sheets import one_answer
 from benchmarks.table import Row, against, main
 
 LEAST_A_SECOND = 5_000
@@ -53,13 +53,7 @@ def _complete_sheets(guide: Guide) -> list[Answers]:
     """Random sheets that answer everything; the same ones in every run."""
     draw = random.Random(3)
     questions = guide.questionnaire.questions
-    return [{question.id: _answer(question, draw) for question in questions} for _ in range(SHEETS)]
-
-
-def _answer(question: Question, draw: random.Random) -> tuple[str, ...]:
-    """As many options as the question takes, drawn at random."""
-    drawn = draw.sample(question.options, question.most)
-    return tuple(option.id for option in question.options if option in drawn)
+    return [{each.id: one_answer(each, draw) for each in questions} for _ in range(SHEETS)]
 
 
 def _foreign_imports() -> Row:

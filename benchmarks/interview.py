@@ -19,6 +19,7 @@ from advisor import Guide, load_cases, load_guide
 from advisor.analysis.interview import next_question, outlook
 from advisor.guide import Question
 from advisor.scoring import Sheet, recommend
+from benchmarks.sheets import one_answer
 from benchmarks.table import Row, main
 
 MOST_MS = 10.0
@@ -182,8 +183,7 @@ def _variance(guide: Guide, question: Question) -> float:
 def _finished(guide: Guide, draw: Random) -> Sheet:
     """A sheet that answers all it is asked, at random."""
     answers = {
-        question.id: [option.id for option in draw.sample(question.options, question.most)]
-        for question in guide.questionnaire.questions
+        question.id: one_answer(question, draw) for question in guide.questionnaire.questions
     }
     return Sheet.strict(guide.questionnaire, answers)
 

@@ -32,6 +32,7 @@ from advisor.records.settings import at
 from advisor.records.store import Records
 from advisor.records.tables import records, tallies
 from advisor.scoring import Sheet, recommend
+from benchmarks.sheets import one_answer
 from benchmarks.table import Row, main
 from tests.records.postgres import running
 
@@ -210,7 +211,7 @@ def _answered(record: Record, guide: Guide, draw: random.Random) -> Record:
 def _sheet(guide: Guide, draw: random.Random) -> Sheet:
     """Answers to most questions, drawn at random."""
     drawn = {
-        question.id: [option.id for option in draw.sample(question.options, question.most)]
+        question.id: one_answer(question, draw)
         for question in guide.questionnaire.questions
         if draw.random() < 0.9
     }

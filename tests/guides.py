@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from itertools import combinations
+from random import Random
 from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
@@ -137,8 +138,11 @@ def questionnaires(draw: st.DrawFn, most: int = 5) -> Questionnaire:
             name = f"q{len(earlier) + len(page)}"
             count = draw(st.integers(2, 4))
             multi = draw(st.booleans())
+            lonely = count - 1 if multi and draw(st.booleans()) else None
             options = tuple(
-                Option(f"o{place}", f"option {place}", f"You chose {name} {place}.")
+                Option(
+                    f"o{place}", f"option {place}", f"You chose {name} {place}.", place == lonely
+                )
                 for place in range(count)
             )
             called_for = bool(earlier) and draw(st.booleans())
@@ -193,9 +197,18 @@ def guides(draw: st.DrawFn, most: int = 5) -> Guide:
 
 def sets(question: Question) -> Iterator[tuple[str, ...]]:
     """Every non-empty set of options that a question allows."""
+    yield from ((option.id,) for option in question.options)
+    together = [option.id for option in question.options if not option.alone]
+    for size in range(2, question.most + 1):
+        yield from combinations(together, size)
+
+
+def one_set(question: Question, chance: Random) -> tuple[str, ...]:
+    """One of the sets of options that a question allows, at random."""
     ids = [option.id for option in question.options]
-    for size in range(1, question.most + 1):
-        yield from combinations(ids, size)
+    chosen = sorted(chance.sample(ids, chance.randint(1, question.most)), key=ids.index)
+    lonely = [option.id for option in question.options if option.alone and option.id in chosen]
+    return tuple(lonely[:1] or chosen)
 
 
 def sheets(questionnaire: Questionnaire) -> st.SearchStrategy[Choices]:

@@ -30,21 +30,32 @@ class TooLargeError(TooTangledError):
 def ways_to_answer(question: Question) -> Iterator[tuple[str, ...]]:
     """List every set of options that may be chosen: none first, then the smaller sets first."""
     ids = [option.id for option in question.options]
-    for size in range(question.most + 1):
-        yield from combinations(ids, size)
+    for places in _sets(_alone(question), question.most):
+        yield tuple(ids[place] for place in places)
 
 
 def options_chosen(question: Question) -> Bools:
     """Which options each of `ways_to_answer` has chosen, shape (ways, options)."""
-    return _options_chosen(len(question.options), question.most)
+    return _options_chosen(_alone(question), question.most)
+
+
+def _alone(question: Question) -> tuple[bool, ...]:
+    return tuple(option.alone for option in question.options)
+
+
+def _sets(alone: tuple[bool, ...], most: int) -> Iterator[tuple[int, ...]]:
+    """List the places of options that may be chosen together, by whether each has to be alone."""
+    for size in range(most + 1):
+        places = (place for place, lonely in enumerate(alone) if size < 2 or not lonely)
+        yield from combinations(places, size)
 
 
 @lru_cache(maxsize=64)
-def _options_chosen(options: int, most: int) -> Bools:
-    sets = [chosen for size in range(most + 1) for chosen in combinations(range(options), size)]
-    found = np.zeros((len(sets), options), bool)
-    for place, chosen in enumerate(sets):
-        found[place, list(chosen)] = True
+def _options_chosen(alone: tuple[bool, ...], most: int) -> Bools:
+    sets = [*_sets(alone, most)]
+    found = np.zeros((len(sets), len(alone)), bool)
+    for way, places in enumerate(sets):
+        found[way, list(places)] = True
     return found
 
 

@@ -45,7 +45,8 @@ def command(settings: Settings, code: str | None, adaptive: bool) -> None:
     guide = settings.guide()
     terminal = Terminal.here()
     answers = {} if code is None else unpack(guide, code)
-    interview = Interview(guide, terminal, Sheet(guide.questionnaire, answers), adaptive=adaptive)
+    sheet = Sheet.lenient(guide.questionnaire, answers)
+    interview = Interview(guide, terminal, sheet, adaptive=adaptive)
     try:
         sheet = interview.hold()
     except (Stopped, KeyboardInterrupt, AnswerError) as end:
@@ -200,7 +201,7 @@ class Interview:
                 if not self._from_user:
                     said = f"line {self._line} of the input: {fault}"
                     raise AnswerError(said + _numbers(question, chosen[question.id])) from None
-                self._terminal.text(self._correction(question))
+                self._terminal.text(self._correction(question, chosen[question.id]))
 
     def _reply_to(self, prompt: str) -> str:
         """Ask for a line, which a user types or a script pipes in."""
@@ -216,7 +217,10 @@ class Interview:
         self._line += 1
         return reply.strip()
 
-    def _correction(self, question: Question) -> str:
+    def _correction(self, question: Question, chosen: tuple[str, ...]) -> str:
+        if lonely := question.alone.intersection(chosen):
+            option = question.option[min(lonely)].text
+            return self._guide.words.question.alone.format(option=option)
         last = len(question.options)
         if question.multi:
             return self._words.choose_some_of.format(last=last, most=question.most)

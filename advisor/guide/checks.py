@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from advisor.guide.document import Spot
 from advisor.guide.faults import Finding, instead, listed, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
-from advisor.guide.model import TIE, Guide, StrengthRules
+from advisor.guide.model import TIE, Guide, Question, StrengthRules
 from advisor.guide.program import Event
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
@@ -253,6 +253,7 @@ def _check_question(
             f"{called} needs another id; {listed(RESERVED)} have a meaning of their own",
         )
     yield from _check_max(question, called)
+    yield from _check_alone(question, called)
     saying = f'"ask_when" of {called}'
     yield from _check_condition(question["ask_when"], names, saying)
     for key, spot in named_questions(question["ask_when"]):
@@ -276,6 +277,15 @@ def _check_max(question: Spot, called: str) -> Iterator[Finding]:
     elif int(most.text) > options:
         message = f'"max" of {called} is {int(most.text)}, but there are {options} options'
         yield Finding(most.at, message)
+
+
+def _check_alone(question: Spot, called: str) -> Iterator[Finding]:
+    if question["type"].text == "multi":
+        return
+    for option in question["options"].items():
+        if option["alone"].text is not None:
+            message = f'{called} takes one option, so each is "alone"; remove it here'
+            yield Finding(option["alone"].key_at, message)
 
 
 def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
@@ -385,18 +395,25 @@ def check_cases(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
         for key, part in case["answers"].entries():
             if key in names.options:
                 yield from _check_choice(key, part, names.options[key], f"{saying} name")
-                yield from _check_most(key, part, guide.questionnaire.question[key].most, saying)
+                yield from _check_together(part, guide.questionnaire.question[key], saying)
             else:
                 yield Finding(part.key_at, f"{saying} name {names.questions.but(key)}")
         yield from names.tracks.check([case["expect"]["top"]], f"{called} expects", TIE)
 
 
-def _check_most(key: str, part: Spot, most: int, saying: str) -> Iterator[Finding]:
-    chosen = len(list(part.items()))
-    if chosen > most:
+def _check_together(part: Spot, question: Question, saying: str) -> Iterator[Finding]:
+    chosen = [option.text or "" for option in part.items()]
+    if len(chosen) > question.most:
         yield Finding(
             part.at,
-            f"{saying} choose {chosen} options of question {quoted(key)}, which takes {most}",
+            f"{saying} choose {len(chosen)} options of question {quoted(question.id)}, "
+            f"which takes {question.most}",
+        )
+    elif lonely := question.lonely(chosen):
+        yield Finding(
+            part.at,
+            f"{saying} choose {quoted(lonely)} of question {quoted(question.id)} beside others; "
+            "it has to be alone",
         )
 
 

@@ -6,7 +6,7 @@ the line below a field to staff as they type (``schema``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import comb
@@ -114,6 +114,8 @@ class Option:
     reason: ReadersText
     """A full sentence that says the answer back, such as "You would pick the supplier breach \
 first." The result is built from these."""
+    alone: bool = False
+    """For type multi: cannot be chosen beside others, as "None of these" cannot."""
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,24 @@ pages."""
         return {option.id: place for place, option in enumerate(self.options)}
 
     @cached_property
+    def alone(self) -> frozenset[str]:
+        """The ids of the options that cannot be chosen beside others."""
+        return frozenset(option.id for option in self.options if option.alone)
+
+    @cached_property
     def ways(self) -> int:
         """In how many ways the question can be answered, no answer included."""
-        return sum(comb(len(self.options), size) for size in range(self.most + 1))
+        others = len(self.options) - len(self.alone)
+        return len(self.alone) + sum(comb(others, size) for size in range(self.most + 1))
+
+    def fits(self, chosen: Collection[str]) -> bool:
+        """Whether options can be chosen together."""
+        return len(chosen) <= self.most and not self.lonely(chosen)
+
+    def lonely(self, chosen: Collection[str]) -> str:
+        """The id of the option that cannot be chosen beside the others; "" where all can."""
+        beside = chosen if len(chosen) > 1 else ()
+        return next((option for option in beside if option in self.alone), "")
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,7 @@ class QuestionWords(Section):
     progress = takes("page", "pages")
     skip = PLAIN
     over = takes("most")
+    alone = takes("option")
     none = onward = back = changing = PLAIN
     dropped = opened = takes("question")
     so_far = later = later_says = later_nothing = PLAIN

@@ -22,6 +22,7 @@ from advisor.analysis.rows import Bools
 from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
+from advisor.scoring.sheets import misfit
 from advisor.tables import SEPARATORS
 from advisor.tables.cells import as_texts, text_of
 from advisor.tables.csv_rows import Part
@@ -156,20 +157,15 @@ class _Answers:
             if part not in question.place:
                 meant = self._instead(part, text)
                 return f"{named} has no option {quoted(part)}; {meant}"
-        return f"{named} takes {self._allowed}, not {len(set(parts))}"
-
-    @property
-    def _allowed(self) -> str:
-        most = self._question.most
-        return "one option" if most == 1 else f"at most {most} options"
+        return f"{named} {misfit(question, dict.fromkeys(parts))}"
 
     def _instead(self, part: str, text: str) -> str:
         """What to write instead of an unknown option of a cell."""
         known = self._question.place
         several = list(dict.fromkeys(_parts(text, COMMAS)))
         if len(several) > 1 and all(each in known for each in several):
-            if len(several) > self._question.most:
-                return f"it takes {self._allowed}, not {len(several)}"
+            if why := misfit(self._question, several):
+                return f"it {why}"
             return f'write several options with "|" between: {quoted("|".join(several))}'
         meant = instead(part, known, "see questions.yaml")
         if part.lower() not in NOTHING:

@@ -38,10 +38,20 @@
 
   const isOver = (question) => checked(question).length > +question.dataset.most;
 
+  // "None of these" and another option take each other's place.
+  function alone(option, question) {
+    if (!option.checked || option.type !== "checkbox") return;
+    for (const other of checked(question))
+      if (other !== option && (option.dataset.alone ?? other.dataset.alone) !== undefined) other.checked = false;
+  }
+
   // Too many options are no answer: the page says so, and the address stays as it was.
   function note(question) {
     const over = question.querySelector(".over");
-    if (over) over.hidden = !isOver(question);
+    if (over) {
+      over.textContent = over.dataset.over ?? over.textContent; // the server may have said another thing
+      over.hidden = !isOver(question);
+    }
     page().querySelector(".later")?.remove(); // Its code lacks the new choice.
     if (!questions().some(isOver)) put(history.state, "", framed(here()));
   }
@@ -435,7 +445,9 @@
 
   addEventListener("change", (event) => {
     const question = event.target.closest?.("[data-question]");
-    if (question) note(question);
+    if (!question) return;
+    alone(event.target, question);
+    note(question);
   }, true);
 
   // Enter presses the main button, unless the focus is on something that handles Enter itself.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question
@@ -71,8 +71,12 @@ def goes_on(visit: Visit, questions: Sequence[Question]) -> bool:
 
 
 def problems(guide: Guide, visit: Visit) -> Html:
-    """Say at the top of which questions too many options are chosen."""
-    return frame.problems(guide, {_id(name): _over(guide, name) for name in visit.over})
+    """Say at the top of which questions options are chosen that cannot go together."""
+    found = {
+        _id(name): _alone(guide, name, chosen) or _over(guide, name)
+        for name, chosen in visit.over.items()
+    }
+    return frame.problems(guide, found)
 
 
 def following(guide: Guide, visit: Visit) -> Visit | None:
@@ -167,7 +171,8 @@ def _question(
     titled: bool,
 ) -> Html:
     """Write a question and its options: a browser's own radio buttons and check boxes."""
-    question, too_many = guide.questionnaire.question[name], f"over_{name}"
+    question, wrong = guide.questionnaire.question[name], f"over_{name}"
+    alone = _alone(guide, name, over or ())
     hint = f"hint_{name}" if question.help else None
     return tag(
         "fieldset",
@@ -175,7 +180,15 @@ def _question(
         if titled
         else tag("legend", tag("h2", question.text)),
         tag("p", question.help, class_="hint", id=hint) if question.help else None,
-        tag("p", _over(guide, name), class_="over", role="alert", hidden=not over, id=too_many)
+        tag(
+            "p",
+            alone or _over(guide, name),
+            class_="over",
+            role="alert",
+            hidden=not over,
+            id=wrong,
+            data_over=_over(guide, name) if alone else None,
+        )
         if question.multi
         else None,
         *(_option(question, option, option.id in (over or chosen)) for option in question.options),
@@ -185,7 +198,7 @@ def _question(
         tabindex=-1 if over else None,
         data_question=name,
         data_most=question.most,
-        aria_describedby=too_many if over else hint,
+        aria_describedby=wrong if over else hint,
     )
 
 
@@ -197,6 +210,13 @@ def _over(guide: Guide, name: str) -> str:
     return guide.words.question.over.format(most=guide.questionnaire.question[name].most)
 
 
+def _alone(guide: Guide, name: str, chosen: Collection[str]) -> str:
+    """Say which option has to be alone; "" where that is not what is wrong."""
+    question = guide.questionnaire.question[name]
+    lonely = "" if len(chosen) > question.most else question.lonely(chosen)
+    return lonely and guide.words.question.alone.format(option=question.option[lonely].text)
+
+
 def _option(question: Question, option: Option, chosen: bool) -> Html:
     mark = tag(
         "input",
@@ -204,6 +224,7 @@ def _option(question: Question, option: Option, chosen: bool) -> Html:
         name=question.id,
         value=option.id,
         checked=chosen,
+        data_alone=question.multi and option.alone,
     )
     return tag("label", mark, tag("span", option.text), class_="option")
 

@@ -35,7 +35,7 @@ class Visit:
     turn: str = ""
     """Whether the page is being left: `ON`, `BACK`, `SO_FAR`, `LATER` or ""."""
     over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Questions of a page that is being left with too many options chosen, and these."""
+    """Questions of a page that is being left with options that cannot go together, and these."""
     messages: tuple[str, ...] = ()
     opened: bool = False
     """Whether how firm the result is stands open."""
@@ -142,7 +142,7 @@ def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
         The code is damaged, or what it holds is unknown.
     """
     try:
-        return Sheet(guide.questionnaire, unpack(guide, code)), ()
+        return Sheet.lenient(guide.questionnaire, unpack(guide, code)), ()
     except CodeError as error:
         if error.problem != "foreign":
             raise
@@ -151,12 +151,12 @@ def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
 
 
 def _over(guide: Guide, place: Place, query: Query) -> dict[str, tuple[str, ...]]:
-    """Find the questions of a page with more options chosen than may be."""
+    """Find the questions of a page with options chosen that cannot be chosen together."""
     over = {}
     for each in questions_on(guide.questionnaire, place):
         given = query.get(each.id, ())
         chosen = tuple(option.id for option in each.options if option.id in given)
-        if each.multi and len(chosen) > each.most:
+        if each.multi and not each.fits(chosen):
             over[each.id] = chosen
     return over
 

@@ -67,7 +67,7 @@ def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
     _, length, tag = layout(guide)
     number = tag
     for question in reversed(guide.questionnaire.questions):
-        number = number * question.ways + rank_of(question, answers.get(question.id, ()))
+        number = number * sets_of(question) + rank_of(question, answers.get(question.id, ()))
     values = [number >> (5 * place) & 31 for place in reversed(range(length))]
     values.append(check_of(values))
     return grouped("".join(ALPHABET[value] for value in values))
@@ -75,6 +75,8 @@ def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
 
 def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
     """Read a share code back into the answers that it was made from.
+
+    Not all of its answers fit if options that could be chosen together no longer can be.
 
     Only its letters and digits count, in any case: dashes of any kind, spaces, invisible
     characters and punctuation around it are ignored.
@@ -152,7 +154,7 @@ def layout(guide: Guide) -> tuple[int, int, int]:
 
 
 def _layout(questions: Sequence[Question], shape: str) -> tuple[int, int, int]:
-    capacity = prod(question.ways for question in questions)
+    capacity = prod(map(sets_of, questions))
     length = -(-(capacity * _LEAST_TAGS - 1).bit_length() // 5)
     tags = 32**length // capacity
     return capacity, length, int(shape, 16) % tags
@@ -162,14 +164,22 @@ def _answers(questions: Sequence[Question], number: int) -> dict[str, tuple[str,
     """Take the number of a code apart into the answers that it was made from."""
     answers: dict[str, tuple[str, ...]] = {}
     for question in questions:
-        number, rank = divmod(number, question.ways)
+        number, rank = divmod(number, sets_of(question))
         if rank:
             answers[question.id] = _options(question, rank)
     return answers
 
 
+def sets_of(question: Question) -> int:
+    """How many sets of options a code tells apart: those that cannot be chosen together too.
+
+    An option may have to be alone later, or no longer: codes stay as they are.
+    """
+    return sum(comb(len(question.options), size) for size in range(question.most + 1))
+
+
 def rank_of(question: Question, chosen: tuple[str, ...]) -> int:
-    """Rank a set of options among all allowed ones, smaller sets first."""
+    """Rank a set of options among `sets_of` them, smaller sets first."""
     rank = 0
     for nth, option in enumerate(chosen):
         rank += comb(len(question.options), nth) + comb(question.place[option], nth + 1)

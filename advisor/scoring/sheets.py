@@ -7,7 +7,7 @@ fits and remembers what does not. From there on they travel as a `Sheet`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -54,8 +54,8 @@ class Sheet(Mapping[str, tuple[str, ...]]):
         Raises
         ------
         AnswerError
-            A question or option is unknown, or more options were chosen than the question
-            allows.
+            A question or option is unknown, or options were chosen that cannot be chosen
+            together.
         """
         if isinstance(answers, Sheet) and answers.questionnaire is questionnaire:
             return answers
@@ -75,8 +75,8 @@ class Sheet(Mapping[str, tuple[str, ...]]):
     def lenient(cls, questionnaire: Questionnaire, answers: Mapping[str, Iterable[str]]) -> Sheet:
         """Make a sheet of answers that may be damaged, without those that do not fit.
 
-        Of a question with more options than it allows, all are left out: which of them were
-        meant can't be known.
+        Of a question with options that cannot be chosen together, all are left out: which of
+        them were meant can't be known.
         """
         fitting: dict[str, tuple[str, ...]] = {}
         invalid: list[str] = []
@@ -84,7 +84,7 @@ class Sheet(Mapping[str, tuple[str, ...]]):
             question = questionnaire.question.get(name)
             known = question.option if question else {}
             chosen = tuple(dict.fromkeys(option for option in given if option in known))
-            if question is None or len(chosen) > question.most:
+            if question is None or not question.fits(chosen):
                 chosen = ()
             invalid += [f"{name}={option}" for option in given if option not in chosen]
             if chosen:
@@ -124,6 +124,15 @@ class Sheet(Mapping[str, tuple[str, ...]]):
         return len(self.kept)
 
 
+def misfit(question: Question, chosen: Collection[str]) -> str:
+    """Say why options cannot be chosen together; "" where they can."""
+    if len(chosen) > question.most:
+        allowed = "one option" if question.most == 1 else f"at most {question.most} options"
+        return f"takes {allowed}, not {len(chosen)}"
+    lonely = question.lonely(chosen)
+    return f"takes {quoted(lonely)} alone, without another option" if lonely else ""
+
+
 def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether every part of a condition holds for answers that count (`Sheet.kept`).
 
@@ -154,9 +163,8 @@ def _chosen(question: Question, given: str | Iterable[str]) -> tuple[str, ...]:
                 f'question "{question.id}" has no option {quoted(option)}'
                 + _instead(option, question.place)
             )
-    if len(options) > question.most:
-        allowed = "one option" if question.most == 1 else f"at most {question.most} options"
-        raise AnswerError(f'question "{question.id}" takes {allowed}, not {len(options)}')
+    if why := misfit(question, options):
+        raise AnswerError(f'question "{question.id}" {why}')
     return tuple(sorted(options, key=question.place.__getitem__))
 
 

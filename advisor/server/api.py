@@ -27,7 +27,7 @@ from starlette.types import ASGIApp
 from advisor import DISTRIBUTION
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.scoring import CodeError, recommend, unpack
+from advisor.scoring import CodeError, Sheet, recommend, unpack
 from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
 from advisor.server.bodies import BodyError, read_answers, read_batch
 from advisor.server.etags import has, weak_etag
@@ -73,9 +73,11 @@ class Recommend(HTTPEndpoint):
         if code is None:
             raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
 
-        return await run_in_threadpool(
-            _tagged, request, code, lambda guide: recommend(guide, unpack(guide, code)).as_dict()
-        )
+        def found(guide: Guide) -> dict[str, Any]:
+            sheet = Sheet.lenient(guide.questionnaire, unpack(guide, code))
+            return recommend(guide, sheet).as_dict()
+
+        return await run_in_threadpool(_tagged, request, code, found)
 
     async def post(self, request: Request) -> Response:
         """Send the recommendation for answers."""

@@ -12,11 +12,15 @@ from advisor.scoring import Recommendation
 
 @dataclass(frozen=True)
 class OptionDocument:
-    """One way to answer a question. ``reason`` is the sentence that a result uses for it."""
+    """One way to answer a question. ``reason`` is the sentence that a result uses for it.
+
+    One that is ``alone`` cannot be chosen beside others.
+    """
 
     id: str
     text: str
     reason: str
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def _question(question: Question) -> QuestionDocument:
         max=question.most,
         ask_when=question.ask_when.as_data() if question.ask_when else None,
         options=tuple(
-            OptionDocument(option.id, option.text, option.reason) for option in question.options
+            OptionDocument(option.id, option.text, option.reason, option.alone)
+            for option in question.options
         ),
     )

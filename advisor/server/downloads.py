@@ -103,7 +103,7 @@ def _draw(guide: Guide, code: str) -> bytes:
 
     if not code:
         return card.draw(card.general(guide))
-    sheet = Sheet(guide.questionnaire, unpack(guide, code))
+    sheet = Sheet.lenient(guide.questionnaire, unpack(guide, code))
     return card.draw(card.of_result(guide, sheet, recommend(guide, sheet)))
 
 

@@ -130,9 +130,13 @@ def _schemas(guide: Guide) -> dict[str, Any]:
 
 
 def _answer(question: Question) -> dict[str, Any]:
-    option = {"type": "string", "enum": [option.id for option in question.options]}
-    several = {"type": "array", "items": option, "maxItems": question.most, "uniqueItems": True}
-    return {"description": question.text, "anyOf": [option, several]}
+    option = {"type": "string", "enum": [*question.option]}
+    others = [name for name in question.option if name not in question.alone]
+    together = {"type": "string", "enum": others}
+    several = {"type": "array", "items": together, "maxItems": question.most, "uniqueItems": True}
+    one = {"type": "array", "items": option, "maxItems": 1}
+    either = [option, several, one] if question.alone else [option, several]
+    return {"description": question.text, "anyOf": either}
 
 
 def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:

@@ -75,6 +75,20 @@ def test_too_many_answers_are_pointed_out_and_none_is_lost(arrive: Arrive) -> No
     assert visitor.query.count(f"{SEVERAL.id}=") == SEVERAL.most
 
 
+def test_none_of_these_takes_the_place_of_the_others_and_they_of_it(arrive: Arrive) -> None:
+    question = next(each for each in GUIDE.questionnaire.questions if each.alone)
+    (alone,) = question.alone
+    visitor = arrive(address(page_of(question), {question.id: (question.options[0].id,)}))
+    visitor.choose(question, question.place[alone])
+    assert visitor.ticked() == {question.id: (alone,)}
+    visitor.choose(question, 1)
+    assert visitor.ticked() == {question.id: (question.options[1].id,)}
+    visitor.choose(question, question.place[alone])
+    visitor.follow("continue")
+    assert f"{question.id}={alone}" in visitor.query
+    assert visitor.query.count(f"{question.id}=") == 1
+
+
 def test_enter_goes_on(arrive: Arrive) -> None:
     visitor = arrive()
     visitor.follow("start")

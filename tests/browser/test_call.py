@@ -117,6 +117,18 @@ def test_the_keys_find_a_question_lead_to_the_best_one_and_take_an_answer_back(
     expect(counselor.page.locator(".call-message")).to_have_text(WORDS.over.format(most=2))
     assert counselor.told("skills").count(";") == 1
 
+    # "None of these" takes the place of the others, and leads on.
+    counselor.row("done").click()
+    counselor.key("1")
+    counselor.key(str(len(GUIDE.questionnaire.question["done"].options)))
+    expect(counselor.row("done")).not_to_have_attribute("aria-current", "true")
+    assert counselor.answers["done"] == "None of these yet"
+    counselor.row("done").click()
+    counselor.key("2")
+    assert counselor.answers["done"] == "Led a team or owned a budget"
+    counselor.key("0")
+    counselor.row("skills").click()
+
     # A digit too many, typed before the next question can have been read, is no answer to it.
     counselor.key("0")
     counselor.page.evaluate(AT_ONCE, "123")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from advisor.cli.interview import Interview
 from advisor.cli.terminal import Terminal
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide, Page, Questionnaire, load_guide
 from advisor.scoring import pack, unpack
 from tests.cli.conftest import Advisor, Ended
 from tests.guides import checked
@@ -184,6 +188,14 @@ class Person(io.StringIO):
         """Say that a person is there."""
         return True
 
+    def fileno(self) -> int:
+        """A file that can be read at any time, as a terminal with typed lines can be."""
+        return self._nothing.fileno()
+
+    @cached_property
+    def _nothing(self) -> IO[bytes]:
+        return Path(os.devnull).open("rb")
+
 
 def test_a_person_who_types_something_else_is_asked_again(
     small_guide: Guide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -195,6 +207,21 @@ def test_a_person_who_types_something_else_is_asked_again(
     assert written.count("choose_one_of 2\n") == 1
     assert written.count("choose_one_of 3\n") == 1
     assert written.count("choose_some_of 3 2\n") == 1
+
+
+def test_an_option_that_has_to_be_alone_is_asked_for_again(
+    small_guide: Guide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    skills = small_guide.questionnaire.question["skills"]
+    *others, last = skills.options
+    alone = replace(skills, options=(*others, replace(last, alone=True)))
+    asked = Questionnaire((Page("p", "P", (alone,)),))
+    guide = replace(small_guide, questionnaire=asked)
+    monkeypatch.setattr(sys, "stdin", Person("1,3\n3\n"))
+    sheet = Interview(guide, Terminal(), checked(guide, {})).hold()
+    assert sheet == {skills.id: (last.id,)}
+    said = guide.words.question.alone.format(option=last.text)
+    assert capsys.readouterr().out.count(f"{said}\n") == 1
 
 
 def test_the_transcript_of_a_script_shows_what_it_answered(advisor: Advisor, small: Path) -> None:

@@ -42,6 +42,7 @@ _QUESTION: Final = re.compile(
     re.DOTALL,
 )
 _OPTION: Final = re.compile(r'<input[^>]* value="([^"]+)"')
+_ALONE: Final = re.compile(r'<input[^>]* value="([^"]+)"[^>]* data-alone')
 _WAY: Final = re.compile(
     r'<(?:a href="(?P<link>[^"]*)"|button[^>]* value="(?P<turn>\w+)")[^>]* data-key="(?P<key>\w+)"'
 )
@@ -53,10 +54,11 @@ class VisitError(RuntimeError):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the page script finds it: its options' ids, and how many may be chosen."""
+    """A question as the page script finds it: its options' ids, and which may be chosen."""
 
     id: str
     options: tuple[str, ...]
+    alone: tuple[str, ...]
     most: int
 
 
@@ -87,7 +89,12 @@ class Page:
     def questions(self) -> list[Asked]:
         """What it asks."""
         return [
-            Asked(found["id"], tuple(_OPTION.findall(found[0])), int(found["most"]))
+            Asked(
+                found["id"],
+                tuple(_OPTION.findall(found[0])),
+                tuple(_ALONE.findall(found[0])),
+                int(found["most"]),
+            )
             for found in _QUESTION.finditer(self.html)
         ]
 
@@ -313,6 +320,7 @@ async def walk(visitor: Visitor, chance: random.Random, pause: Pause) -> Page:
             if question.id not in visitor.picked:
                 most = chance.randint(1, question.most)
                 chosen = chance.sample(question.options, most)
+                chosen = [each for each in chosen if each in question.alone][:1] or chosen
                 visitor.tick(question.id, sorted(chosen, key=question.options.index))
         await visitor.press(_onward(visitor.page))
     raise VisitError(f"no result after {STEPS} pages")

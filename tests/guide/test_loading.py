@@ -111,6 +111,15 @@ def test_cases_keep_the_questionnaires_order_of_options(folder: Folder) -> None:
     assert (silent.answers, silent.expect.top) == ({}, "tie")
 
 
+def test_a_case_cannot_choose_others_beside_an_option_that_has_to_be_alone(folder: Folder) -> None:
+    folder.edit("questions.yaml", "reason: You like talks.", "reason: You like talks., alone: true")
+    (fault,) = folder.faults()
+    assert fault.endswith(
+        'cases.yaml:5:34: answers of case "leader" choose "null" of question "on" beside others; '
+        "it has to be alone"
+    )
+
+
 def test_a_guide_is_frozen_through_and_through(folder: Folder) -> None:
     guide = folder.load()
     with pytest.raises(FrozenInstanceError):

@@ -45,7 +45,7 @@ KEPT = {
     model.Questionnaire: {"earlier"},
     model.Page: {"id"},
     model.Question: {"id", "type", "max", "ask_when"},
-    model.Option: {"id"},
+    model.Option: {"id", "alone"},
     model.Rules: {"points", "strength", "accepted", "locked"},
     model.Bonus: {"id", "when", "points"},
     model.FitRule: {"id", "when", "level", "link", "fact", "talk"},

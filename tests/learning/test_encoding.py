@@ -101,6 +101,22 @@ def test_what_people_write_for_several_or_for_nothing_is_told_what_to_write(
     assert fault == (1, f'question "a" {reason}')
 
 
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("x|z", 'takes "z" alone, without another option'),
+        ("z,y", 'has no option "z,y"; it takes "z" alone, without another option'),
+    ],
+)
+def test_an_option_that_has_to_be_alone_is_not_taken_beside_others(cell: str, reason: str) -> None:
+    options = tuple(Option(name, name, f"{name}.", alone=name == "z") for name in "xyz")
+    question = Question("a", "A?", options, type="multi", max=2)
+    encoder = Encoder(Questionnaire((Page("p", "P", (question,)),)))
+    sheets, (fault,) = encoder.encode(pd.DataFrame({"a": ["z", "y|x", cell]}))
+    assert sheets.places["a"].tolist() == [3, 4, 0]
+    assert fault == (2, f'question "a" {reason}')
+
+
 def test_a_word_for_nothing_may_be_an_option_or_near_to_one() -> None:
     options = tuple(Option(name, name, f"{name}.") for name in ("none", "some"))
     question = Question("a", "A?", options)

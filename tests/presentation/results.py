@@ -9,6 +9,7 @@ from random import Random
 from advisor.guide import Guide, Questionnaire
 from advisor.presentation.paper import Extras, Paper, paper
 from advisor.scoring import Sheet, pack, recommend
+from tests.guides import one_set
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SITE = "https://advisor.example.edu/"
@@ -27,9 +28,7 @@ def sheets(questionnaire: Questionnaire, count: int) -> Iterator[Sheet]:
         given = {}
         for question in questionnaire.questions:
             if chance.random() < share:
-                ids = [option.id for option in question.options]
-                chosen = chance.sample(ids, chance.randint(1, min(question.most, len(ids))))
-                given[question.id] = tuple(sorted(chosen, key=ids.index))
+                given[question.id] = one_set(question, chance)
         yield Sheet(questionnaire, given)
 
 

@@ -21,6 +21,7 @@ from advisor.prospect import offers, question
 from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link, link
 from advisor.prospect.visit import visit_at
 from advisor.publishing.live import LiveGuide
+from advisor.scoring import pack
 from advisor.server import prospects
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
@@ -135,6 +136,29 @@ def test_too_many_options_are_said_where_it_happened_and_nothing_is_lost(button:
     assert WORDS.site.damaged not in visitor.text
     visitor.choose(MULTI.id, options[1:]).press("continue")
     assert visitor.address[MULTI.id] == options[1:]
+
+
+BESIDE_ALONE = next(each for each in GUIDE.questionnaire.questions if each.alone)
+ALONE = next(option for option in BESIDE_ALONE.options if option.alone)
+
+
+@pytest.mark.parametrize("button", ["continue", "back"])
+def test_an_option_beside_one_that_has_to_be_alone_is_said_and_nothing_is_lost(button: str) -> None:
+    options = [BESIDE_ALONE.options[0].id, ALONE.id]
+    visitor = Visitor.on(place_of(BESIDE_ALONE.id)).choose(BESIDE_ALONE.id, options).press(button)
+    assert visitor.chosen[BESIDE_ALONE.id] == tuple(options)
+    alone = WORDS.question.alone.format(option=ALONE.text)
+    over = WORDS.question.over.format(most=BESIDE_ALONE.most)
+    assert f'id="over_{BESIDE_ALONE.id}" data-over="{over}">{alone}</p>' in visitor.markup
+    assert f'<a href="#question_{BESIDE_ALONE.id}">{alone}</a>' in visitor.markup
+    visitor.choose(BESIDE_ALONE.id, [ALONE.id]).press("continue")
+    assert visitor.address[BESIDE_ALONE.id] == [ALONE.id]
+
+
+def test_a_code_from_when_options_could_still_go_together_opens_without_them() -> None:
+    chosen = {BESIDE_ALONE.id: (BESIDE_ALONE.options[0].id, ALONE.id), "goal": ("protect",)}
+    visitor = Visitor().open(f"?page=result&code={pack(GUIDE, chosen)}")
+    assert WORDS.site.damaged in visitor.text
 
 
 def test_what_is_chosen_on_a_page_counts_in_the_result_so_far_and_in_the_code_for_later() -> None:

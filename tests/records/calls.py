@@ -19,6 +19,7 @@ from advisor.records.store import Records
 from advisor.records.tables import tallies
 from advisor.records.tallies import Tally, tallies_of
 from advisor.scoring import Answers, Sheet, recommend
+from tests.guides import one_set
 from tests.records.conftest import NOW
 
 ANN = "ann@example.edu"
@@ -53,13 +54,13 @@ def sheet_of_prospect(guide: Guide, answers: Answers, now: datetime, **said: Any
 def sheet(guide: Guide, draw: random.Random) -> Sheet:
     """A sheet on which most questions are answered at random."""
     chosen = {
-        question.id: draw.sample(question.options, question.most)
+        question.id: one_set(question, draw)
         for question in guide.questionnaire.questions
         if draw.random() < 0.8
     }
     return Sheet.strict(
         guide.questionnaire,
-        {question: [option.id for option in options] for question, options in chosen.items()},
+        chosen,
     )
 
 

@@ -13,6 +13,7 @@ from advisor.guide.earlier import entry
 from advisor.guide.model import Choices, Earlier, Guide, Questionnaire
 from advisor.scoring import CodeError, pack, unpack, unpack_earlier
 from advisor.scoring.codes import ALPHABET
+from tests.guides import one_set
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +29,7 @@ def random_sheets(questionnaire: Questionnaire, count: int, seed: int) -> list[C
         sheet = {}
         for question in questionnaire.questions:
             if random.random() < 0.8:
-                ids = [option.id for option in question.options]
-                chosen = random.sample(ids, random.randint(1, question.most))
-                sheet[question.id] = tuple(sorted(chosen, key=ids.index))
+                sheet[question.id] = one_set(question, random)
         found.append(sheet)
     return found
 

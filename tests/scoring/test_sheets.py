@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from advisor.guide import load_guide
-from advisor.scoring import AnswerError, Sheet, holds
+from advisor.scoring import AnswerError, Sheet, holds, pack, unpack
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
 
 
@@ -51,6 +51,27 @@ def test_a_sheet_of_another_questionnaire_is_refused_where_it_does_not_fit(
     else:
         with pytest.raises(AnswerError, match="there is no question"):
             Sheet.strict(first, sheet)
+
+
+LONELY = {"done": ("built_report", "nothing")}
+"""An option of the shipped guide that has to be alone, and another one."""
+
+
+def test_an_option_that_has_to_be_alone_is_not_taken_beside_others() -> None:
+    guide = load_guide()
+    with pytest.raises(AnswerError, match='"done" takes "nothing" alone, without another option'):
+        Sheet.strict(guide.questionnaire, LONELY)
+    lenient = Sheet.lenient(guide.questionnaire, {**LONELY, "goal": ("protect",)})
+    assert lenient == {"goal": ("protect",)}
+    assert lenient.invalid == ("done=built_report", "done=nothing")
+    alone = {"done": ("nothing",)}
+    assert Sheet.strict(guide.questionnaire, alone) == alone
+
+
+def test_a_code_from_when_options_could_still_go_together_keeps_its_other_answers() -> None:
+    guide = load_guide()
+    code = pack(guide, {**LONELY, "goal": ("protect",)})
+    assert Sheet.lenient(guide.questionnaire, unpack(guide, code)) == {"goal": ("protect",)}
 
 
 def test_a_sheet_stays_as_it_is() -> None:

@@ -96,6 +96,7 @@ def test_the_questionnaire_has_all_questions_options_and_conditions() -> None:
     assert [question["id"] for question in questions] == list(GUIDE.questionnaire.question)
     for given, question in zip(questions, GUIDE.questionnaire.questions, strict=True):
         assert [option["id"] for option in given["options"]] == list(question.option)
+        assert {each["id"] for each in given["options"] if each["alone"]} == question.alone
         assert given["max"] == question.most
         assert (given["ask_when"] is None) is (question.ask_when is None)
     assert document["fingerprints"] == vars(GUIDE.fingerprints)
@@ -146,6 +147,7 @@ MISFITS: list[tuple[Any, str, str]] = [
     ({"answers": {"goal": ["protect", ["x"]]}}, "/answers/goal", "an answer is the id"),
     ({"answers": {"role": ["it_lead", "unsure"]}}, "/answers/role", "takes one option"),
     ({"answers": {"skills": ["plan", "plan"]}}, "/answers/skills", "an option is there twice"),
+    ({"answers": {"done": ["nothing", "led_people"]}}, "/answers/done", 'takes "nothing" alone'),
     ({"answers": {"a/b~c": "x"}}, "/answers/a~1b~0c", "there is no question"),
     ({"answers": {"x" * 101: "x"}}, "/answers", "there is no question"),
     ({"answers": []}, "/answers", "a sheet is an object"),

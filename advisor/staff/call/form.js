@@ -8,6 +8,11 @@ const UNSEEN = 700; // milliseconds in which a digit still meant the question th
 
 const textOf = (question, chosen) =>
   question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
+const isAlone = (question, id) => question.options.some((each) => each.id === id && each.alone);
+
+// Whether choosing an option takes another one away: the only one, or one that has to be alone.
+const takesPlaceOf = (question, option, id) => question.most === 1 || option.alone || isAlone(question, id);
+
 const plain = (text) => text.toLocaleLowerCase();
 
 class Form {
@@ -347,14 +352,14 @@ class Form {
     if (!option) return;
     const before = this.answers[question.id] ?? [];
     const had = before.includes(option.id);
-    let chosen = had ? before.filter((each) => each !== option.id) : [...before, option.id];
-    if (question.most === 1 && !had) chosen = [option.id];
+    const others = before.filter((id) => id !== option.id && (had || !takesPlaceOf(question, option, id)));
+    const chosen = had ? others : [...others, option.id];
     if (chosen.length > question.most) {
       this.say(filled(words.over, { most: question.most }));
       return;
     }
     this.answer(question, chosen);
-    if (!had && chosen.length === question.most) this.goOn();
+    if (!had && (chosen.length === question.most || option.alone)) this.goOn();
   }
 
   answer(question, chosen) {

@@ -83,7 +83,10 @@ def _pages(guide: Guide) -> list[dict[str, Any]]:
                     "most": question.most,
                     "later": _when_asked(guide, question),
                     "after": _asked_after(question),
-                    "options": [{"id": each.id, "text": each.text} for each in question.options],
+                    "options": [
+                        {"id": each.id, "text": each.text, "alone": each.alone}
+                        for each in question.options
+                    ],
                 }
                 for question in page.questions
             ],

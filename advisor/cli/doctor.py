@@ -109,14 +109,14 @@ def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
         True,
         f"records are in {kept.where} and {days}; prospects are {asked} for their sheets",
     )
-    from advisor.records.health import examine
+    from advisor.records.examination import examine
 
     yield from examine(kept, now)
 
 
 def _look_deep(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     """Run the slow checks, except of what the quick ones found broken."""
-    from advisor.records.health import examine_deep
+    from advisor.records.examination import examine_deep
 
     if not isinstance(loaded, GuideError):
         yield from _cases(settings.data, *loaded)

@@ -197,7 +197,7 @@ def complain(*faults: object) -> int:
 
 
 def read_line() -> str:
-    """Read a line from standard input; whoever types it can break off with Ctrl-C at any time.
+    """Read a line from standard input; Ctrl-C ends it whenever it is pressed.
 
     Python notices no signal that comes just before it waits for input. At a terminal the waiting
     therefore ends with the byte that the signal itself writes.

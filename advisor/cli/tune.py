@@ -94,7 +94,7 @@ def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
 
 def _show(terminal: Terminal, guide: Guide, found: Tuning, draft: str | None) -> None:
     """Write what the desk says of a tuning, and what all suggestions do together."""
-    from advisor.staff.desk.lines import effects, outcome
+    from advisor.staff.desk.suggestion_texts import effects, outcome
 
     terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
     terminal.text(

@@ -131,7 +131,7 @@ class Site:
     """What makes pages, papers and pictures the program's own."""
 
     time_zone: Zone = "America/New_York"
-    """The zone of the college, such as Europe/Berlin: days and times are told there."""
+    """The zone of the college, such as Europe/Berlin: days and times are given in it."""
     country: Country = "US"
     """The two letters of its country: how dates are written, and on which paper."""
     language: Language = ENGLISH

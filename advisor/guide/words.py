@@ -337,7 +337,6 @@ class DeskWords(Section):
     named_found = takes("day")
     current = PLAIN
     undo = takes("changes")
-    undo_back = takes("now", "then")
     undo_more = takes("change", "count")
     undo_about = undo_cases = PLAIN
     undo_why = takes("why")

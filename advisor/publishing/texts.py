@@ -55,7 +55,7 @@ def save(
         if not text:
             raise EditError(f"{path}: write a text; pages cannot do without it")
         if found is not None and found != before:
-            raise ChangedTextError(f"somebody has changed this text; it is now {quoted(found)}")
+            raise ChangedTextError(f"someone has changed this text; it is now {quoted(found)}")
         changed = with_text(content, path, text)
         had = lag.seen(folder, language).get(path, "") if language else ""
         if language:

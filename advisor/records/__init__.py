@@ -11,7 +11,7 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``insights``, ``counting``, ``flags``: counts for staff, by ``scopes``; ``hiding``, ``solving``:
   which are hidden, so that none can be computed; ``population``: counts beside all sheets
 - ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
-- ``health``, ``probe``, ``checks``, ``faults``: what is wrong with the database
+- ``examination``, ``probe``, ``checks``, ``faults``: what is wrong with the database
 - ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``migrating``, ``belonging``:
   how it is stored, and whose program the records are of
 

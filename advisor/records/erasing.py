@@ -101,7 +101,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
         if not traces.empty_space(database, rewrite=False):
             raise RecordsError(
-                f"{forgotten:,} deleted, but somebody was using the database, so traces may be "
+                f"{forgotten:,} deleted, but someone was using the database, so traces may be "
                 "left in its log; complete it with: advisor records sweep"
             )
     return forgotten

@@ -23,7 +23,7 @@ class ConflictError(RecordsError):
 
     def __init__(self, theirs: Record) -> None:
         self.theirs = theirs
-        who = theirs.changed_by or "somebody"
+        who = theirs.changed_by or "someone"
         super().__init__(
             f"{who} saved this record at {theirs.changed:%Y-%m-%d %H:%M} UTC, after you opened it; "
             "nothing was overwritten: open it again and enter your changes there"

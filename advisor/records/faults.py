@@ -58,8 +58,8 @@ _POSTGRESQL: Final = {
     "53300": FULL,
     "25006": READ_ONLY,
     "55P03": "is locked by another program; try again in a moment",
-    "40P01": "was busy with somebody else; try again",
-    "40001": "was busy with somebody else; try again",
+    "40P01": "was busy with someone else; try again",
+    "40001": "was busy with someone else; try again",
     "57P01": "is being shut down; save again when it is back",
     "57P03": "is starting or stopping; try again in a moment",
     "57014": "took longer than its statement_timeout allows; try again",
@@ -103,10 +103,10 @@ root certificate file
 response to SSL negotiation|expected authentication request
     is none: something else answers at this host and port; look at ADVISOR_DATABASE_URL
 no encryption|SSL off|SSL required|connection is insecure
-    takes nobody without TLS; add ?sslmode=verify-full or ?sslmode=require to
+    accepts no connection without TLS; add ?sslmode=verify-full or ?sslmode=require to
     ADVISOR_DATABASE_URL
 pg_hba
-    takes nobody of this name from this machine; add a line to pg_hba.conf
+    does not accept this name from this machine; add a line to pg_hba.conf
 Is the server running|closed the connection|Connection re|No route|nreachable|timed out|timeout|
 SYSCALL|could not (receive|send)
     {GONE}

@@ -89,7 +89,7 @@ def read_table(section: Mapping[str, Any]) -> RoleTable:
             else:
                 people[folded(entry)] = role
     if not people and not groups:
-        raise RolesError("[roles] gives nobody a role")
+        raise RolesError("[roles] gives no one a role")
     return RoleTable(
         people, groups, user_claim, _claim(section, _GROUP_CLAIM, RoleTable.group_claim), optional
     )

@@ -15,13 +15,8 @@ from typing import Any, Final, NoReturn
 from advisor.guide import AdvisorError, Guide, Questionnaire
 from advisor.guide.faults import SHOWN, quoted
 from advisor.scoring import AnswerError, Sheet
+from advisor.server.limits import MAX_MEMBERS, MAX_SHEETS
 from advisor.server.problems import Misfit
-
-MAX_SHEETS: Final = 1_000
-"""Sheets of one batch: some half a second of work."""
-
-MAX_MEMBERS: Final = 1_000
-"""Members of a JSON object; a sheet has one for each question."""
 
 MAX_KEY: Final = 100
 """Characters of a name that a pointer repeats; it stops before a longer one."""

@@ -33,10 +33,16 @@ MAX_HEADERS: Final = 65_536
 MAX_BODY: Final = 1_000_000
 BODY_TIMEOUT_S: Final = 20.0
 
+MAX_SHEETS: Final = 1_000
+"""Sheets of one batch: some half a second of work."""
+
+MAX_MEMBERS: Final = 1_000
+"""Members of a JSON object; a sheet has one for each question."""
+
 Clock = Callable[[], float]
 
 BYTES_PER_CALL: Final = 6_000
-"""Bytes of a body that count as a call: 1,000 sheets, half a second of work, have 400,000."""
+"""Bytes of a body that count as a call: `MAX_SHEETS` have 400,000."""
 
 PAGES_PER_CALL: Final = 6
 """Plain pages that count as one call: some two milliseconds each."""

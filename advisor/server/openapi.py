@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from advisor.guide import Guide, Question
 from advisor.scoring import Recommendation
 from advisor.server.api_types import QuestionnaireDocument, ScoredBatch
-from advisor.server.bodies import MAX_SHEETS
+from advisor.server.limits import MAX_SHEETS
 from advisor.server.problems import JSON, MEDIA_TYPE, Problem
 
 PLACE: Final = "#/components/schemas/"

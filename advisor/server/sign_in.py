@@ -69,7 +69,7 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
     _check_secret(auth["cookie_secret"])
     if trusted_headers:
         raise RolesError(
-            "server.trustedUserHeaders lets headers say who somebody is; leave it empty"
+            "server.trustedUserHeaders lets headers say who someone is; leave it empty"
         )
     roles = secrets.get("roles")
     if not isinstance(roles, Mapping):
@@ -82,7 +82,7 @@ def _check_secret(secret: str) -> None:
     if len(secret) < SECRET_LENGTH:
         wrong = f"is shorter than {SECRET_LENGTH} characters"
     elif " " in secret:
-        wrong = "is a text that somebody can know"
+        wrong = "is a text that someone can know"
     else:
         return
     raise RolesError(

@@ -25,7 +25,7 @@ from tests.browser.server import HOST, free_port, serving
 from tests.checkout import CHECKOUT, DATA
 
 OUTSIDE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-"""The environment of somebody who has no checkout."""
+"""The environment of someone who has no checkout."""
 
 
 def _built(checkout: Path, folder: Path) -> Path:

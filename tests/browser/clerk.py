@@ -1,4 +1,4 @@
-"""Somebody who works at the rules desk in a browser, by mouse or by keyboard."""
+"""Someone who works at the rules desk in a browser, by mouse or by keyboard."""
 
 from __future__ import annotations
 

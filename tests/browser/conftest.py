@@ -97,7 +97,7 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def staff_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staffed]:
-    """The advisor that somebody started on this machine, with staff pages and records."""
+    """The advisor that someone started on this machine, with staff pages and records."""
     with staffed(tmp_path_factory.mktemp("staffed")) as served:
         yield served
 

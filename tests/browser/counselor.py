@@ -1,4 +1,4 @@
-"""Somebody on the phone with a prospect, at the counselor's page."""
+"""Someone on the phone with a prospect, at the counselor's page."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def advisor_with_sign_in(folder: Path, provider: str) -> Iterator[Server]:
 
 
 class Colleague:
-    """Somebody who uses staff pages."""
+    """Someone who uses staff pages."""
 
     def __init__(self, page: Page, site: str) -> None:
         page.set_default_timeout(PATIENCE)

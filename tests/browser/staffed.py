@@ -1,4 +1,4 @@
-"""The advisor with its staff pages, as somebody starts it on a machine of their own."""
+"""The advisor with its staff pages, as someone starts it on a machine of their own."""
 
 from __future__ import annotations
 

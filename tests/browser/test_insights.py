@@ -31,7 +31,7 @@ Come = Callable[..., Visitor]
 
 @pytest.fixture
 def come(open_page: Open, staff_site: Staffed) -> Come:
-    """Let somebody come."""
+    """Let someone come."""
 
     def come(
         kind: type[Visitor] = Visitor, viewport: ViewportSize = PHONE, scheme: Scheme = "light"

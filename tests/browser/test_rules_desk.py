@@ -50,7 +50,7 @@ def data(staff: Staffed) -> Path:
 
 @pytest.fixture
 def enter(open_page: Open, staff: Staffed) -> Enter:
-    """Let somebody sit down at the desk."""
+    """Let someone sit down at the desk."""
 
     def enter(
         viewport: ViewportSize = LAPTOP, scheme: Scheme = "light", site: str = staff.url
@@ -517,7 +517,7 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
 def test_a_text_that_cannot_be_saved_stays_with_the_reason_until_it_is(
     enter: Enter, data: Path
 ) -> None:
-    """It stays whatever is searched for next; what somebody else wrote is not lost unseen."""
+    """It stays whatever is searched for next; what someone else wrote is not lost unseen."""
     path, ann = "program.yaml about", enter()
     before = text_in(data, "", path)
     ann.look_at(WORDS.texts)

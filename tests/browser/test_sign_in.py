@@ -142,17 +142,17 @@ def test_a_counselor_sees_the_staff_pages_but_none_that_is_for_staff(come: Come)
 
 def test_an_account_without_a_role_opens_nothing_and_can_leave(come: Come) -> None:
     """Who has none, and what they read: `tests/server/test_roles.py`."""
-    somebody = come()
-    somebody.sign_in("nora", FILES)
-    assert somebody.title == WORDS.refused_title
-    assert ACCOUNTS["nora"]["email"] in somebody.text
-    expect(somebody.page.get_by_role("navigation")).to_have_count(0)
-    somebody.page.get_by_role("link", name=WORDS.to_prospects).click()
-    expect(somebody.page.locator("h1")).to_have_text(GUIDE.words.site.title)
-    somebody.page.go_back()
-    expect(somebody.page.locator("h1")).to_have_text(WORDS.refused_title)
-    somebody.sign_out()
-    assert somebody.title == WORDS.sign_in_title
+    someone = come()
+    someone.sign_in("nora", FILES)
+    assert someone.title == WORDS.refused_title
+    assert ACCOUNTS["nora"]["email"] in someone.text
+    expect(someone.page.get_by_role("navigation")).to_have_count(0)
+    someone.page.get_by_role("link", name=WORDS.to_prospects).click()
+    expect(someone.page.locator("h1")).to_have_text(GUIDE.words.site.title)
+    someone.page.go_back()
+    expect(someone.page.locator("h1")).to_have_text(WORDS.refused_title)
+    someone.sign_out()
+    assert someone.title == WORDS.sign_in_title
 
 
 def test_the_addresses_of_a_sign_in_lead_to_no_staff_page_without_one(come: Come) -> None:
@@ -184,11 +184,11 @@ def test_on_ones_own_machine_a_staff_page_is_open_and_says_so(
     come: Come, staff_site: Staffed
 ) -> None:
     """Every other one, and by its number, without a browser: `tests/server/test_roles.py`."""
-    somebody = come(staff_site.url.replace(HOST, "localhost"))
-    somebody.open(FILES)
-    assert somebody.title == WORDS.files
-    assert WORDS.local in somebody.text
-    expect(somebody.page.locator(".st-key-sign_out")).to_have_count(0)
+    someone = come(staff_site.url.replace(HOST, "localhost"))
+    someone.open(FILES)
+    assert someone.title == WORDS.files
+    assert WORDS.local in someone.text
+    expect(someone.page.locator(".st-key-sign_out")).to_have_count(0)
 
 
 def test_a_name_that_was_bent_to_this_machine_opens_no_staff_page(
@@ -208,8 +208,8 @@ def test_no_other_site_can_show_a_staff_page_inside_its_own(
         f"<title>Trap</title><iframe src='{staff_site.url}/{FILES}' width=600 height=400></iframe>",
         encoding="utf-8",
     )
-    somebody = come(staff_site.url)
-    somebody.page.goto(trap.as_uri())
-    (frame,) = somebody.page.main_frame.child_frames
+    someone = come(staff_site.url)
+    someone.page.goto(trap.as_uri())
+    (frame,) = someone.page.main_frame.child_frames
     assert "Streamlit" not in frame.content()
     expect(frame.locator("h1[data-turn]")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What somebody types while the server is busy is never lost: its answer is held up on purpose."""
+"""What someone types while the server is busy is never lost: its answer is held up on purpose."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def window(context: BrowserContext, windows: list[Window]) -> Iterator[Callable[
 
 @pytest.fixture
 def enter(window: Callable[[], Window], staff: Staffed) -> Enter:
-    """Let somebody sit down at the desk, on a wire."""
+    """Let someone sit down at the desk, on a wire."""
 
     def enter() -> tuple[Clerk, Wire]:
         page, wire = window()

@@ -1,4 +1,4 @@
-"""Somebody who uses the advisor in a browser, by mouse or by keyboard alone."""
+"""Someone who uses the advisor in a browser, by mouse or by keyboard alone."""
 
 from __future__ import annotations
 

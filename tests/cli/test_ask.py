@@ -182,7 +182,7 @@ def test_a_script_that_gives_a_wrong_answer_is_told_the_line_and_stopped(
 
 
 class Person(io.StringIO):
-    """Somebody who types at a terminal."""
+    """Someone who types at a terminal."""
 
     def isatty(self) -> bool:
         """Say that a person is there."""

@@ -143,7 +143,7 @@ def _lay_out(folder: Path, guide: Guide) -> None:
 
 
 def _names_what_is_there(words: list[str]) -> None:
-    """Check the addresses of our API, and the files of ours, among somebody else's arguments."""
+    """Check the addresses of our API, and the files of ours, among someone else's arguments."""
     paths = description(load_guide())["paths"]
     for word in words:
         if "/api/" in word:

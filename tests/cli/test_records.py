@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 @pytest.fixture
 def stored(advisor: Advisor, shipped: Guide) -> Record:
-    """A corrected call with somebody who agreed to be stored."""
+    """A corrected call with someone who agreed to be stored."""
     with Records(read_settings(os.environ)) as kept:
         saved = kept.finish(replace(call(shipped), person=bo()), by=ANN, now=NOW)
         return kept.correct(replace(saved, advice="isa"), by=BOB, now=LATER)

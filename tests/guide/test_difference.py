@@ -160,7 +160,7 @@ def test_next_steps_and_accepted_warnings_can_move_no_sheet(shipped: Guide) -> N
 
 def test_cases_tell_who_came_went_and_expects_something_else() -> None:
     def case(name: str, top: str) -> Case:
-        return Case(name, "Somebody.", {}, Expectation("yes", top, "clear"))
+        return Case(name, "Someone.", {}, Expectation("yes", top, "clear"))
 
     old = [case("ann", "itm"), case("bob", "isa"), case("cem", "itm")]
     new = [case("ann", "bida"), case("cem", "itm"), case("dia", "tie")]

@@ -38,7 +38,7 @@ def seen(*totals: int) -> Fork:
 
 
 def written(guide: Guide, drawn: Fork) -> str:
-    """The picture on the page of somebody for whom the first track leads."""
+    """The picture on the page of someone for whom the first track leads."""
     return fork(guide, Visit(START, checked(guide, {})), drawn, guide.track_ids[:1])
 
 

@@ -199,7 +199,7 @@ BY_NONE = {
 
 
 def copies(guide: Guide, name: str) -> tuple[str, str]:
-    """What Poppler and pypdf copy out of a paper for somebody, in one line each."""
+    """What Poppler and pypdf copy out of a paper for someone, in one line each."""
     pdf = print_pdf(printed(guide, extras=Extras(name, (("Free", name),))))
     read = (poppler.text(pdf), Reader(pdf).text)
     one, other = (" ".join(BIDI_MARKS.sub("", text).split()) for text in read)

@@ -96,7 +96,7 @@ def english_in(said: tuple[str, ...]) -> list[str]:
 
 
 def spanish(place: Place, sheet: Choices | None = None) -> Visitor:
-    """Somebody who has chosen Spanish, on a page."""
+    """Someone who has chosen Spanish, on a page."""
     return Visitor(link(place, sheet or {}, language="es"))
 
 

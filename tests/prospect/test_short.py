@@ -22,7 +22,7 @@ TALKATIVE = max(CASES, key=lambda case: len(case.answers))
 
 
 def walked(guide: Guide, whole: Answers) -> tuple[Sheet, tuple[str, ...]]:
-    """What somebody who would answer as on a whole sheet has answered and was asked at the end."""
+    """What someone who would answer as on a whole sheet has answered and was asked at the end."""
     sheet = checked(guide, {})
     trail: tuple[str, ...] = ()
     while question := next_question(guide, sheet, trail):

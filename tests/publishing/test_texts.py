@@ -188,7 +188,7 @@ def test_what_does_not_fit_or_was_changed_meanwhile_is_refused(folder: Path) -> 
         save(folder, path, "es", said, "Sin nombre", who="ann", now=NOW)
     with pytest.raises(GuideError):
         save(folder, path, "", texts(folder, "")[path], "No name", who="ann", now=NOW)
-    with pytest.raises(EditError, match="somebody has changed"):
+    with pytest.raises(EditError, match="someone has changed"):
         save(folder, TITLE, "es", "Otra cosa", "Y otra", who="ann", now=NOW)
     with pytest.raises(EditError, match="write a text"):
         save(folder, TITLE, "", texts(folder, "")[TITLE], " ", who="ann", now=NOW)

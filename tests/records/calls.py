@@ -30,7 +30,7 @@ PROTECT = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "p
 
 
 def bo(name: str = "Bo Öztürk", email: str = "bo@example.net", phone: str = "") -> Person:
-    """Somebody who agreed to be stored."""
+    """Someone who agreed to be stored."""
     return Person(name, Consent(ANN, NOW), email, phone)
 
 

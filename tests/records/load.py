@@ -25,7 +25,7 @@ SAVES_A_CALL = 4
 
 PATIENCE = 60.0
 BETWEEN_S = 0.05
-"""Seconds before somebody who was refused tries again."""
+"""Seconds before someone who was refused tries again."""
 
 
 class Load:

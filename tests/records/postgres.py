@@ -248,7 +248,7 @@ def _children(process: int) -> list[int]:
 
 
 def account() -> Mapping[str, Any]:
-    """How a process is started as somebody else when we are root."""
+    """How a process is started as someone else when we are root."""
     if os.geteuid() != 0:
         return {}
     known = {entry.pw_name: entry for entry in pwd.getpwall()}

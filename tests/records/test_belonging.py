@@ -16,7 +16,7 @@ from advisor.records.belonging import Owner, owner
 from advisor.records.copying import back_up, restore
 from advisor.records.database import Database
 from advisor.records.errors import RecordsError
-from advisor.records.health import examine
+from advisor.records.examination import examine
 from advisor.records.migrating import migrate
 from advisor.records.settings import DATABASE, STATE, Settings, at
 from advisor.records.store import Records

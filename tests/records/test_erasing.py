@@ -40,7 +40,7 @@ TRACES = ("Zebulon Quagmire", "zq@example.net", "+1 555 0199", "He keeps bees", 
 
 
 def known(guide: Guide) -> Record:
-    """A call with somebody whose every word can be told from all others."""
+    """A call with someone whose every word can be told from all others."""
     name, email, phone, notes, aside = TRACES
     return replace(
         call(guide),
@@ -236,7 +236,7 @@ def test_what_is_older_than_the_retention_is_forgotten(
 
 
 def everything_that_logs(kept: Records, guide: Guide) -> None:
-    """Do with somebody's record whatever can be done, in good and bad ways."""
+    """Do with someone's record whatever can be done, in good and bad ways."""
     gone = stored_at_length(kept, guide)
     kept.search(Search(text=TRACES[0]))
     kept.find_person(TRACES[1])

@@ -1,4 +1,4 @@
-"""Somebody with a solver computes no small count from everything that the insights show.
+"""Someone with a solver computes no small count from everything that the insights show.
 
 The attacker here shares no code with `advisor.records.hiding`: it reads the pages of all kinds
 and periods as equations and asks a linear program for the least and the greatest value of each

@@ -206,7 +206,7 @@ def test_insights_are_plain_data_for_programs(kept: Records, guide: Guide) -> No
 
 
 def known_people(some: list[Record]) -> int:
-    """How many people some records are about: those that name nobody are somebody else's each."""
+    """How many people some records are about: those that name nobody are someone else's each."""
     named = [person_key(r.person.name, r.person.email, r.person.phone) for r in some if r.person]
     return len(set(named)) + len(some) - len(named)
 
@@ -245,7 +245,7 @@ def test_records_of_later_months_are_compared_with_those_tuned_on(
 
 
 def test_records_of_one_person_make_no_drift(guide: Guide, kept: Records) -> None:
-    """Somebody who calls again and again tells what one call tells."""
+    """Someone who calls again and again tells what one call tells."""
     person = Person("Ann Lee", Consent("ann", NOW), "Ann.Lee@example.edu")
     again = replace(person, name="A. Lee", email="ann.lee@example.edu ")
     who = [*[person, again] * 40, *[None] * 20]

@@ -93,7 +93,7 @@ KINDS = (("cert", "crt"), ("key", "key"))
 @pytest.mark.parametrize(
     ("user", "rest", "expected"),
     [
-        ("ann:hunter2@localhost", "?sslmode=disable", "takes nobody without TLS"),
+        ("ann:hunter2@localhost", "?sslmode=disable", "accepts no connection without TLS"),
         ("ann:hunter3@localhost", "?sslmode=require", "does not take this user and password"),
         ("ann@localhost", "", "asks for a password"),
         ("eve@localhost", "", "does not take this user"),

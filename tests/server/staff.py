@@ -64,5 +64,5 @@ def served(home: Path, data: Path) -> Iterator[Server]:
 
 
 def signed_in(site: Server, claims: Mapping[str, Any]) -> dict[str, str]:
-    """The cookie of somebody who has just signed in."""
+    """The cookie of someone who has just signed in."""
     return user_cookie(SECRET, site.url, {"iat": time.time(), **claims})

@@ -1,4 +1,4 @@
-"""The table of roles, and who an identity token says somebody is."""
+"""The table of roles, and who an identity token says someone is."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ HOSTS = st.text("abkKELVIN\u212a\u00e9.", min_size=1, max_size=3)
 
 
 def role_of(section: dict[str, Any] | None = None, **claims: Any) -> Role | None:
-    """The role of somebody who has just signed in, with an address that is verified."""
+    """The role of someone who has just signed in, with an address that is verified."""
     return role_of_claims({"email_verified": True, **claims}, section)
 
 
 def role_of_claims(claims: dict[str, Any], section: dict[str, Any] | None = None) -> Role | None:
-    """The role of somebody who has just signed in."""
+    """The role of someone who has just signed in."""
     table = read_table(section or SECTION)
     fresh = {"is_logged_in": True, "iat": NOW.timestamp(), "sub": "17", **claims}
-    somebody = account(fresh, table, NOW)
-    assert somebody is not None
-    assert table.role(somebody) == _role_when_remembered(fresh, table)
-    return table.role(somebody)
+    someone = account(fresh, table, NOW)
+    assert someone is not None
+    assert table.role(someone) == _role_when_remembered(fresh, table)
+    return table.role(someone)
 
 
 def _role_when_remembered(claims: dict[str, Any], table: RoleTable) -> Role | None:
-    """The role of somebody of whom only what the cookie keeps is known."""
-    somebody = account(remembered(claims, table), table, NOW)
-    assert somebody is not None
-    return table.role(somebody)
+    """The role of someone of whom only what the cookie keeps is known."""
+    someone = account(remembered(claims, table), table, NOW)
+    assert someone is not None
+    return table.role(someone)
 
 
 @pytest.mark.parametrize("email", ["ann@example.edu", "ANN@EXAMPLE.EDU", " Ann@example.edu "])
@@ -319,8 +319,8 @@ def test_the_history_names_people_by_address_or_else_by_the_id_of_the_provider()
 @pytest.mark.parametrize(
     ("section", "fault"),
     [
-        ({}, "[roles] gives nobody a role"),
-        ({"staff": [], "counselor": []}, "[roles] gives nobody a role"),
+        ({}, "[roles] gives no one a role"),
+        ({"staff": [], "counselor": []}, "[roles] gives no one a role"),
         (
             {"stuff": ["a@b.c"]},
             '[roles] has "stuff"; it takes staff, counselor, user_claim, group_claim',

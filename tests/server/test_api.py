@@ -20,7 +20,7 @@ from advisor.guide import Case, find_data
 from advisor.guide.faults import SHOWN
 from advisor.publishing.live import LiveGuide
 from advisor.server.api import api
-from advisor.server.bodies import MAX_MEMBERS, MAX_SHEETS
+from advisor.server.limits import MAX_MEMBERS, MAX_SHEETS
 from advisor.server.problems import MEDIA_TYPE
 from advisor.server.stack import API_PATH
 from advisor.settings import Serving

@@ -438,7 +438,7 @@ def test_staff_try_a_draft_and_are_told_so_on_the_page(site: Server, draft: str)
         (EVE, WORDS.staff.refused_title),
         (None, WORDS.staff.sign_in_title),
     ],
-    ids=["counselor", "somebody", "nobody"],
+    ids=["counselor", "someone", "nobody"],
 )
 def test_nobody_else_is_shown_a_draft(
     site: Server, draft: str, who: Mapping[str, Any] | None, title: str

@@ -78,7 +78,7 @@ def test_what_is_missing_is_named(key: str, value: object) -> None:
         ({"auth": "on", "roles": ROLES}, {}, r"\[auth\] is a section"),
         ({"auth": AUTH}, {}, "no section .roles. says who may do what"),
         ({"auth": AUTH, "roles": ["ann@example.edu"]}, {}, "no section .roles."),
-        ({"auth": AUTH, "roles": {}}, {}, "gives nobody a role"),
+        ({"auth": AUTH, "roles": {}}, {}, "gives no one a role"),
         (
             {"auth": {**AUTH, "cookie_secret": "s" * (SECRET_LENGTH - 1)}, "roles": ROLES},
             {},
@@ -87,12 +87,12 @@ def test_what_is_missing_is_named(key: str, value: object) -> None:
         (
             {"auth": {**AUTH, "cookie_secret": "put 64 random hexadecimal digits here"}},
             {},
-            "cookie_secret is a text that somebody can know",
+            "cookie_secret is a text that someone can know",
         ),
         (
             {"auth": AUTH, "roles": ROLES},
             {"X-Forwarded-Email": "email"},
-            "trustedUserHeaders lets headers say who somebody is",
+            "trustedUserHeaders lets headers say who someone is",
         ),
     ],
 )

@@ -38,7 +38,7 @@ HANDSHAKE = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """The advisor, started by somebody whose shell allows few open files."""
+    """The advisor, started by someone whose shell allows few open files."""
     port = free_port()
     start = f"ulimit -S -n 128 && exec {shlex.join(streamlit_run(CHECKOUT / 'app.py', port))}"
     with serving(["bash", "-c", start], port, folder=CHECKOUT) as server:

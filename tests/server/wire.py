@@ -1,4 +1,4 @@
-"""Talking to the server without a browser, as somebody with bad intentions would.
+"""Talking to the server without a browser, as someone with bad intentions would.
 
 A browser lets no page choose its ``Host`` or ``Origin``; whoever writes the bytes may send
 anything. This speaks Streamlit's protocol over a WebSocket: one handshake, one run.
@@ -85,7 +85,7 @@ def _bodies(messages: Iterable[str | bytes]) -> Iterable[str]:
 def user_cookie(
     secret: str, url: str, claims: Mapping[str, Any], purpose: str = USER
 ) -> dict[str, str]:
-    """The cookie by which Streamlit knows somebody who has signed in at a site.
+    """The cookie by which Streamlit knows someone who has signed in at a site.
 
     Streamlit signs each cookie for its ``purpose``, which is its name.
     """

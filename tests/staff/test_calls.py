@@ -70,7 +70,7 @@ def finished(kept: Records, record: Record) -> Record:
 
 
 def opened(name: str = BOB, role: Role = "counselor", record: str = "") -> AppTest:
-    """The page, or a call of it, as somebody with a role gets it."""
+    """The page, or a call of it, as someone with a role gets it."""
     app = staff_page("calls", name, role, timeout=300)
     if record:
         app.query_params[CALL] = record
@@ -224,7 +224,7 @@ def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> Non
     assert (WORDS.bytes_left.format(left=0) in said) == kept.database.is_sqlite
     assert WORDS.elsewhere.format(number=2) in said
     assert again.id in bodies(app)
-    assert hidden.id not in bodies(app), "it is somebody else's"
+    assert hidden.id not in bodies(app), "it is someone else's"
     assert len(rows(app)) == 1
 
 
@@ -235,7 +235,7 @@ def test_a_call_that_cannot_be_read_is_deleted_with_proof_by_whom_it_is_open_to(
     with kept.database.writing() as connection:
         connection.execute(update(records).where(records.c.id == broken.id).values(answers=[1]))
     assert WORDS.unread_one not in text_of(opened())
-    assert rows(opened()) == [], "it is somebody else's"
+    assert rows(opened()) == [], "it is someone else's"
     closed = opened(record=broken.id)
     assert broken.id not in text_of(closed)
     assert not any(each.label == WORDS.delete for each in closed.button)

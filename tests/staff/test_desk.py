@@ -992,7 +992,7 @@ def test_undo_and_redo_name_what_changes_in_the_words_of_the_change(
         (change,) = versions.undoing(published, back)
         return back.redo, change.rpartition(": ")[2], history(published.folder)[0].why
 
-    undone = False, "IT Management 1 back to 3", "Undone: Leading matters less"
+    undone = False, "IT Management 3 to 1", "Undone: Leading matters less"
     redone = True, "IT Management 3 to 1", "Redone: Leading matters less"
     assert [told() for _ in range(3)] == [undone, redone, undone]
 
@@ -1023,7 +1023,7 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
     back = go_back(published, visit)
     assert (back.live, back.to) == (shown[2], shown[3])
     (change,) = versions.undoing(published, back)
-    assert change.endswith(": IT Management 1 back to 3")
+    assert change.endswith(": IT Management 3 to 1")
     guide = load_guide(published.folder)
     assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 3
     assert text_in(published.folder, "", flag) == "Ask us about your degree."

@@ -243,7 +243,7 @@ def test_months_in_the_wrong_order_are_turned_around() -> None:
 
 
 def shown(role: str = "staff") -> AppTest:
-    """The page, as somebody with a role gets it."""
+    """The page, as someone with a role gets it."""
     return staff_page("insights", role=role).run()
 
 

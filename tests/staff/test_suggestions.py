@@ -19,7 +19,7 @@ from advisor.learning.tune import Suggestion, Tuning
 from advisor.live import live
 from advisor.publishing.drafts import FOLDER, Drafts
 from advisor.publishing.live import LiveGuide
-from advisor.staff.desk import lines, suggestions
+from advisor.staff.desk import suggestion_texts, suggestions
 from tests.app import AppTest, staff_page
 
 GUIDE = load_guide()
@@ -47,7 +47,7 @@ def tuning(**changes: Any) -> Tuning:
 
 
 def test_a_suggestion_is_said_in_words_with_what_it_does_by_itself() -> None:
-    said = "\n".join(lines.effects(GUIDE, tuning(), tuning().suggestions[0]))
+    said = "\n".join(suggestion_texts.effects(GUIDE, tuning(), tuning().suggestions[0]))
     assert "Data Analytics 0 \N{RIGHTWARDS ARROW} 3" in said
     for text in ("64 people", "25.0%", *(case.who for case in CASES)):
         assert text in said
@@ -57,7 +57,7 @@ def test_a_suggestion_is_said_in_words_with_what_it_does_by_itself() -> None:
 
 
 def test_what_it_is_worth_is_said_of_all_together_with_what_so_many_people_could_show() -> None:
-    said = lines.outcome(GUIDE, tuning())
+    said = suggestion_texts.outcome(GUIDE, tuning())
     for text in ("more often by 4.0", "1.8 to 6.2", "52.0%", "47.0%", "With 400 people", "50.8%"):
         assert text in said
 
@@ -74,7 +74,7 @@ def test_what_it_is_worth_is_said_of_all_together_with_what_so_many_people_could
 def test_why_nothing_is_suggested_is_said_and_never_that_it_agrees_less(
     changes: dict[str, Any], told: str
 ) -> None:
-    said = lines.outcome(GUIDE, tuning(suggestions=(), **changes))
+    said = suggestion_texts.outcome(GUIDE, tuning(suggestions=(), **changes))
     assert said.startswith(told)
     assert "more often" not in said
 

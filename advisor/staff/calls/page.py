@@ -49,7 +49,7 @@ class View:
     message: str = ""
     fault: str = ""
     collided: bool = False
-    """Whether somebody else saved the call after it was opened."""
+    """Whether someone else saved the call after it was opened."""
     typed: str = ""
     """The notes that were typed here before what they saved was opened."""
     refused: int = 0

@@ -5,8 +5,8 @@
 - ``findings``: what a draft comes to, on tabs; ``report``, ``tabs``: the same as HTML
 - ``people``: those on record, or likely ones, whose result a draft changes
 - ``texts``: what prospects read, in English and in translation
-- ``suggestions``: better points, learned from the records, taken one by one; ``lines``: what is
-  said of them, which ``advisor tune`` prints, too
+- ``suggestions``: better points, learned from the records, taken one by one;
+  ``suggestion_texts``: what is said of them, which ``advisor tune`` prints, too
 - ``publication``: what a draft changes, and publishing; ``versions``: the history, and undo
 
 Drafts themselves are kept, tried and published in ``advisor.publishing``.

@@ -21,8 +21,8 @@ from advisor.prospect.markup import join, tag
 from advisor.records.opening import records
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.editor import number as number_of
-from advisor.staff.desk.lines import effects, outcome
 from advisor.staff.desk.report import items
+from advisor.staff.desk.suggestion_texts import effects, outcome
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,9 +32,6 @@ SHOWN: Final = 10
 
 MAX_WHY: Final = 90
 """Characters of a reason that a button has room for."""
-
-_POINTS: Final = re.compile(r"(\d) to (-?\d+)(?=,|$)")
-
 
 Edits = Mapping[int, TextEdit]
 """Which versions, by number, are changes of a single text and no publications."""
@@ -176,10 +172,8 @@ def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
 
 
 def undoing(desk: Bench, back: Return) -> list[str]:
-    """Say in the words of its changes what an undo or a redo does."""
-    said = _changed(desk, back.to, back.live)
-    way = desk.guide.words.desk.undo_back.format(now=r"\1", then=r"\2")
-    return said if back.redo else [_POINTS.sub(way, change) for change in said]
+    """Say what an undo takes back, or what a redo changes."""
+    return _changed(desk, *((back.to, back.live) if back.redo else (back.live, back.to)))
 
 
 def _summed_up(desk: Bench, back: Return, changes: Sequence[str]) -> str:

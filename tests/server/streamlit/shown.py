@@ -10,7 +10,7 @@ from tests.prospect.visitor import Visitor
 
 
 class Shown(Visitor):
-    """Somebody whose visit has a session."""
+    """Someone whose visit has a session."""
 
     def __init__(self, address: str = "") -> None:
         self._app = AppTest.from_file(str(SCRIPT), default_timeout=60)

@@ -56,7 +56,7 @@ def day(value: str) -> datetime:
 @click.group(
     cls=Uncut,
     epilog=examples(
-        "advisor records list --track bida --since yesterday",
+        "advisor records list --track TRACK --since yesterday",
         "advisor records list --text scholarship --json",
         "advisor records export records.csv",
         "advisor records export records.parquet --people",

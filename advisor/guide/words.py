@@ -110,7 +110,7 @@ class StrengthWords(Section):
 
 
 class BandWords(Section):
-    """The bands of the picture of scores: how clear a lead over a track there would be."""
+    """The bands of the picture of scores: how far behind the first a track is."""
 
     toss_up = lean = clear = says = PLAIN
 
@@ -194,7 +194,8 @@ class ResultWords(Section):
     level = takes("first", "second")
     flags = PLAIN
     more_flags = takes("count")
-    notes = note = yes_if = not_yet = elsewhere = side_by_side = answer_more = PLAIN
+    notes = note = yes_if = not_yet = elsewhere = side_by_side = PLAIN
+    answer_more = answer_first = PLAIN
     more = takes("track")
     confirm = takes("source", "date")
     steps = contact = events = PLAIN

@@ -92,7 +92,7 @@ def describe(guide: Guide, density: Density, strengths: Mapping[str, float] | No
     ``strengths`` counts the same sheets by strength. A place does not tell which of its sheets
     answer too little for any strength; without the counts all go by their lead.
     """
-    words, bands, limits = guide.words.map, guide.words.bands, guide.rules.strength
+    words, limits = guide.words.map, guide.rules.strength
     shares, margin = density.shares, np.sort(density.behind, axis=1)[:, 1]
     tracks = [
         (guide.program.track[track].short, shares[density.leader == place].sum())
@@ -103,8 +103,9 @@ def describe(guide: Guide, density: Density, strengths: Mapping[str, float] | No
         "lean": shares[(margin >= limits.lean) & (margin < limits.clear)].sum(),
         "clear": shares[margin >= limits.clear].sum(),
     }
-    names = {"toss-up": bands.toss_up, "lean": bands.lean, "clear": bands.clear}
-    names["unknown"] = guide.words.desk.unknown
+    desk = guide.words.desk
+    names = {"toss-up": desk.toss_up, "lean": desk.lean, "clear": desk.clear}
+    names["unknown"] = desk.unknown
     total = sum(counted.values()) or 1
     zones = [
         (name, counted[strength] / total)

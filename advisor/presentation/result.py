@@ -5,7 +5,7 @@ It is decided here, once; page, PDF, terminal and the counselor's panel decide o
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from advisor.guide import Guide, Level, VerdictLevel
@@ -59,6 +59,8 @@ class Result:
     tone: VerdictLevel | Level
     """The color of the verdict: its level, or ``note`` while it holds only so far."""
     headline: str
+    lead: tuple[str, ...]
+    """What completes the headline: which track leads, or why the first of `others` is named."""
     action: Step | None
     """The one thing to do now; None while that is to answer more."""
     guidance: str
@@ -95,6 +97,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
+        lead=_lead(guide, found, tuple(others.values())),
         action=found.next_steps[0] if found.next_steps and not verdict.so_far else None,
         guidance=guide.words.site.guidance,
         others=tuple(others.values()),
@@ -112,6 +115,12 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         steps=found.next_steps,
         code=found.code,
     )
+
+
+def _lead(guide: Guide, found: Recommendation, others: Sequence[OtherProgram]) -> tuple[str, ...]:
+    if found.verdict.level != "elsewhere":
+        return (strength_sentence(guide, found),)
+    return others[0].why if others else ()
 
 
 def _track_heading(guide: Guide, found: Recommendation) -> str:

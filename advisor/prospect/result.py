@@ -38,7 +38,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         visit,
         context,
         _verdict(guide, visit, found, said),
-        *map(_other, said.others),
+        *(_other(other, why=place > 0) for place, other in enumerate(said.others)),
         section(words.flags, *_check(guide, said, checked), class_="check") if checked else None,
         _profile(guide, said.profile, checked),
         None if stands_last else tracks,
@@ -67,7 +67,7 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) ->
         tag(
             "div",
             frame.heading(said.headline),
-            tag("p", said.strength, class_="match") if said.tone != "elsewhere" else None,
+            tag("p", join(said.lead, " "), class_="match") if said.lead else None,
             tag("p", _action(guide, visit, said), class_="act"),
             tag("p", *_quick(guide, visit, found), class_="quick") if visit.sheet.given else None,
             class_="panel",
@@ -78,7 +78,8 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) ->
 
 def _action(guide: Guide, visit: Visit, said: Result) -> Html:
     if said.action is None:
-        more = guide.words.result.answer_more
+        words = guide.words.result
+        more = words.answer_more if visit.sheet.given else words.answer_first
         return frame.way(more, "more", visit.link(journey.unanswered(visit.sheet)), main=True)
     there = to_do(guide, said.action.label, said.action.url)
     return frame.way(said.action.label, "action", there, main=True)
@@ -91,13 +92,13 @@ def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | No
     return share, None if visit.draft else pdf_link(guide, visit.sheet)
 
 
-def _other(other: OtherProgram) -> Html:
-    """Name another program, with the source of what is known of it."""
+def _other(other: OtherProgram, *, why: bool) -> Html:
+    """Name another program, ``why`` unless the verdict says so, and the source of what is known."""
     return tag(
         "section",
         tag("h2", tag("a", other.name, href=other.url)),
-        *(tag("p", why) for why in other.why),
         tag("p", other.about),
+        *(tag("p", said) for said in other.why if why),
         tag("p", other.source, class_="source"),
         class_="other",
     )

@@ -18,7 +18,7 @@ SMALLEST, GREATEST = -2, 3
 
 VERBS = {
     "Ask", "Check", "Compare", "Confirm", "Decide", "Email", "Find", "Keep", "List", "Look", "Read",
-    "Send", "Tell", "Try", "Write",
+    "See", "Send", "Tell", "Try", "Write",
 }  # fmt: skip
 """How an action may start."""
 

@@ -50,14 +50,22 @@ def time_of_day(guide: Guide, moment: datetime) -> str:
 def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None) -> str:
     """Name the college's zone at a moment: "Eastern Standard Time", "hora estándar oriental".
 
-    If its clocks change before ``until``, it is "Eastern Time", "hora oriental".
+    If its clocks change before ``until``, it is "Eastern Time", "hora oriental"; both names if one
+    of the two times comes twice that night, as 1:30 AM does.
     """
     from babel.dates import get_timezone_name
 
     zone = home(guide)
-    there, then = (each.astimezone(zone) for each in (moment, until or moment))
-    named = there if there.utcoffset() == then.utcoffset() else zone
-    return get_timezone_name(named, locale=locale(guide))
+    moments = [each.astimezone(zone) for each in (moment, until or moment)]
+    if len({each.utcoffset() for each in moments}) == 1:
+        named: list[datetime | ZoneInfo] = [*moments[:1]]
+    else:
+        named = [*moments] if any(map(_comes_twice, moments)) else [zone]
+    return " \N{EN DASH} ".join(get_timezone_name(each, locale=locale(guide)) for each in named)
+
+
+def _comes_twice(moment: datetime) -> bool:
+    return moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset()
 
 
 def name_of(language: str) -> str:

@@ -72,6 +72,24 @@ def test_a_zone_whose_clocks_change_meanwhile_is_named_without_them() -> None:
     assert zone_in_words(guide(), before, until=before) == "Eastern Daylight Time"
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "says"),
+    [
+        ("05:30", "06:30", "Eastern Daylight Time \N{EN DASH} Eastern Standard Time"),
+        ("05:30", "20:00", "Eastern Daylight Time \N{EN DASH} Eastern Standard Time"),
+        ("04:30", "06:30", "Eastern Daylight Time \N{EN DASH} Eastern Standard Time"),
+        ("04:30", "07:30", "Eastern Time"),
+        ("06:10", "06:50", "Eastern Standard Time"),
+        ("05:10", "05:50", "Eastern Daylight Time"),
+    ],
+)
+def test_a_time_that_comes_twice_in_autumn_is_told_from_the_other(
+    starts: str, ends: str, says: str
+) -> None:
+    first, last = (datetime.fromisoformat(f"2026-11-01T{each}+00:00") for each in (starts, ends))
+    assert zone_in_words(guide(), first, until=last) == says
+
+
 def test_today_is_the_day_at_the_college() -> None:
     assert today(guide(), datetime(2026, 11, 7, 4, 59, tzinfo=UTC)) == DAY
     assert today(guide(), datetime(2026, 11, 7, 5, tzinfo=UTC)) == date(2026, 11, 7)

@@ -65,6 +65,15 @@ def test_days_and_times_are_those_of_the_college_s_own_zone_and_country() -> Non
     assert today(berlin, datetime(2026, 11, 6, 23, tzinfo=UTC)) == date(2026, 11, 7)
 
 
+def test_summer_time_is_that_of_summer_though_dublin_s_rules_have_it_as_standard() -> None:
+    dublin = guide("en", time_zone="Europe/Dublin", country="IE")
+    assert zone_in_words(dublin, WINTER) == "Greenwich Mean Time"
+    assert zone_in_words(dublin, SUMMER) == "Irish Standard Time"
+    sydney = guide("en", time_zone="Australia/Sydney", country="AU")
+    assert zone_in_words(sydney, WINTER) == "Australian Eastern Daylight Time"
+    assert zone_in_words(sydney, SUMMER) == "Australian Eastern Standard Time"
+
+
 def test_a_zone_whose_clocks_change_meanwhile_is_named_without_them() -> None:
     before, after = datetime(2026, 10, 31, 16, tzinfo=UTC), datetime(2026, 11, 2, 17, tzinfo=UTC)
     assert zone_in_words(guide(), before, until=after) == "Eastern Time"

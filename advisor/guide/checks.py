@@ -7,9 +7,8 @@ names from the guide.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -182,25 +181,31 @@ def _check_event(event: Event, spot: Spot, zone: ZoneInfo) -> Iterator[Finding]:
             yield Finding(spot[key].at, f"{quoted(key)} of {called} {wrong}")
     if event.ends <= event.starts:
         yield Finding(spot["ends"].at, f"{called} must end after it starts")
+    elif _minute(event.ends) == _minute(event.starts):
+        message = "must end a minute after it starts or later, as pages show no seconds"
+        yield Finding(spot["ends"].at, f"{called} {message}")
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _away_from_home(moment: datetime, home: ZoneInfo) -> str:
     """Say that a time has another offset than the college has then; UTC is fine."""
-    if not moment.utcoffset():
+    there = moment.astimezone(home).utcoffset()
+    if moment.utcoffset() in (timedelta(), there):
         return ""
-    with suppress(OverflowError):  # in the first or last hours of the calendar
-        # To UTC and back, because some hours of the clock do not exist in spring.
-        meant = moment.replace(tzinfo=home).astimezone(UTC).astimezone(home)
-        if moment.astimezone(home).utcoffset() != moment.utcoffset():
-            return (
-                f"has the offset {_offset(moment)}, but {home.key} is at {_offset(meant)} "
-                f"that day; write {meant.isoformat()} if it is the time there"
-            )
-    return ""
+    # To UTC and back, because some hours of the clock do not exist in spring.
+    meant = moment.replace(tzinfo=home).astimezone(UTC).astimezone(home)
+    if meant.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        wrong = f"is an hour that the clocks of {home.key} skip that day"
+    else:
+        wrong = f"has the offset {_offset(moment)}, but {home.key} is at {_offset(meant)} that day"
+    return f"{wrong}; write {meant.isoformat()} if it is the time there"
 
 
 def _offset(moment: datetime) -> str:
-    return moment.isoformat()[-6:]
+    return moment.isoformat(timespec="seconds")[len("2026-11-06T12:00:00") :]
 
 
 def check_questions(root: Spot, names: Catalog) -> Iterator[Finding]:

@@ -32,6 +32,8 @@ _ID = "^[a-z][a-z0-9_]*$"
 _URL = r"https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+"
 _EMAIL = r"[^\s@:]+@[^\s@]+\.[^\s@]+"
 _MOMENT = "2026-11-06T12:00:00-05:00"
+_YEARS = range(2000, 2101)
+"""Far from the ends of the calendar, and after the zones came to differ by whole minutes."""
 
 
 class MisfitError(ValueError):
@@ -259,12 +261,25 @@ def _moment(value: object) -> datetime:
         raise MisfitError(f"{found(value)}; write a date and time such as {_MOMENT}")
     if moment.utcoffset() is None:
         raise MisfitError(f"{found(value)}; write the time zone too, such as {_MOMENT}")
+    _check_year(moment)
     return moment
 
 
-def _day(text: str) -> date:
+def _day(value: object) -> date:
     """Read a day, and nothing else that ISO 8601 allows, such as a year or a week."""
-    return date.fromisoformat(_match(r"\d{4}-\d\d-\d\d", text))
+    try:
+        text = value if isinstance(value, str) else ""
+        day = date.fromisoformat(_match("[0-9]{4}-[0-9]{2}-[0-9]{2}", text))
+    except ValueError:
+        raise MisfitError(f"{found(value)}; write a day such as 2026-11-06") from None
+    _check_year(day)
+    return day
+
+
+def _check_year(day: date) -> None:
+    if day.year not in _YEARS:
+        first, last = _YEARS[0], _YEARS[-1]
+        raise MisfitError(f"is in the year {day.year}; write a day of the years {first} to {last}")
 
 
 Whole = Annotated[int, _between(1, 999)]
@@ -276,10 +291,7 @@ YesOrNo = Annotated[
     ),
 ]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
-Day = Annotated[
-    date,
-    converted(_day, "write a day such as 2026-11-06", {"type": "string", "format": "date"}),
-]
+Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
 
 
 def _one_or_more(value: object) -> list[Any]:

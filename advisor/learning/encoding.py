@@ -181,13 +181,23 @@ def _parts(text: str, between: re.Pattern[str] = SEPARATORS) -> list[str]:
 
 def _different(column: nw.Series[Any]) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     """The different values of a column, and which of them each row has, -1 being none."""
-    if column.dtype == nw.Categorical and column.implementation.is_pandas():
-        codes = column.to_native().cat  # a third of the time of going through Arrow
-        return codes.categories.tolist(), codes.codes.to_numpy()
-    if column.dtype == nw.Object:  # Python's own objects: texts beside lists, tuples and others
-        cells: Any = pa.array([text_of(cell) for cell in column.to_list()], pa.large_string())
-    else:
-        cells = column.to_arrow()
+    is_pandas = column.dtype == nw.Categorical and column.implementation.is_pandas()
+    if is_pandas and hasattr(
+        native := column.to_native(), "cat"
+    ):  # dictionaries of Arrow have none
+        codes = native.cat  # a third of the time of going through Arrow
+        return [*map(text_of, codes.categories)], codes.codes.to_numpy()
+    try:
+        # Arrow would read otherwise, or not at all, what has no common type: Python's own objects,
+        # that is texts beside lists and others, and kinds unknown to narwhals, such as periods.
+        has_type = column.dtype not in (nw.Object, nw.Unknown)
+        cells: Any = column.to_arrow() if has_type else None
+    except (pa.ArrowException, UnicodeError):
+        cells = None
+    if cells is None:
+        places: dict[str, int] = {}
+        rows = [places.setdefault(text_of(each), len(places)) for each in column.to_list()]
+        return [*places], np.array(rows, np.int64)
     if not pa.types.is_dictionary(cells.type):
         cells = _texts(cells).dictionary_encode()
     picks = cells.indices

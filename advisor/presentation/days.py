@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from advisor.guide import Guide
@@ -50,14 +50,34 @@ def time_of_day(guide: Guide, moment: datetime) -> str:
 def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None) -> str:
     """Name the college's zone at a moment: "Eastern Standard Time", "hora estándar oriental".
 
-    If its clocks change before ``until``, it is "Eastern Time", "hora oriental".
+    If its clocks change before ``until``, it is "Eastern Time", "hora oriental"; both names if one
+    of the two times comes twice that night, as 1:30 AM does.
+    """
+    zone = home(guide)
+    moments = [each.astimezone(zone) for each in (moment, until or moment)]
+    if len({each.utcoffset() for each in moments}) == 1:
+        return _zone_at(guide, moments[0])
+    if any(map(_comes_twice, moments)):
+        return " \N{EN DASH} ".join(_zone_at(guide, each) for each in moments)
+    return _zone_at(guide, zone)
+
+
+def _comes_twice(moment: datetime) -> bool:
+    return moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset()
+
+
+def _zone_at(guide: Guide, at: datetime | ZoneInfo) -> str:
+    """Name a zone in general, or at a moment: it is daylight time if it ever saves less daylight.
+
+    Babel asks whether it saves any. Dublin saves none in summer and less than none in winter.
     """
     from babel.dates import get_timezone_name
 
-    zone = home(guide)
-    there, then = (each.astimezone(zone) for each in (moment, until or moment))
-    named = there if there.utcoffset() == then.utcoffset() else zone
-    return get_timezone_name(named, locale=locale(guide))
+    variant: Literal["daylight", "standard"] | None = None
+    if isinstance(at, datetime):
+        least = min(at.replace(month=month, day=1).dst() or timedelta() for month in (1, 7))
+        variant = "daylight" if (at.dst() or timedelta()) > least else "standard"
+    return get_timezone_name(at, zone_variant=variant, locale=locale(guide))
 
 
 def name_of(language: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+_LISTS: Final = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
 
 
 def text_of(cell: object) -> str:
@@ -14,13 +17,17 @@ def text_of(cell: object) -> str:
 
     Examples
     --------
-    >>> text_of(" lead "), text_of(["lead", None, "plan"]), text_of(float("nan"))
+    >>> text_of(" lead "), text_of(["lead", None, b"plan"]), text_of(float("nan"))
     ('lead', 'lead|plan', '')
     """
     if isinstance(cell, str):
         return cell.strip()
-    if isinstance(cell, Iterable):
-        return "|".join(filter(None, map(text_of, cell)))
+    if isinstance(cell, bytes | bytearray | memoryview):
+        return text_of(bytes(cell).decode(errors="replace"))
+    # A mapping is no list of its keys: {"lead": 1, "plan": 0} would choose both.
+    if isinstance(cell, Iterable) and not isinstance(cell, Mapping):
+        with suppress(TypeError):  # an array without a dimension is no list either
+            return "|".join(filter(None, map(text_of, cell)))
     return "" if _is_missing(cell) else str(cell)
 
 
@@ -28,7 +35,7 @@ def _is_missing(cell: object) -> bool:
     """Whether a cell is None, or one of the values that are not equal to themselves, as NaN is."""
     try:
         return cell is None or bool(cell != cell)
-    except TypeError:  # pandas' NA is neither
+    except (TypeError, ArithmeticError):  # pandas' NA is neither, and a signaling NaN refuses
         return True
 
 
@@ -40,7 +47,7 @@ def as_texts(column: Any) -> Any:
         return as_texts(cells.dictionary_decode())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return cells
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if any(is_of(kind) for is_of in _LISTS):
         return _joined(cells)
     if pa.types.is_floating(kind):
         cells = pc.if_else(pc.is_nan(cells), None, cells)
@@ -48,8 +55,10 @@ def as_texts(column: Any) -> Any:
 
 
 def _joined(cells: Any) -> Any:
-    options = cells.cast(pa.large_list(pa.large_string()))
-    if options.values.null_count:
-        filled = pc.fill_null(options.values, "")
-        options = pa.LargeListArray.from_arrays(options.offsets, filled, mask=options.is_null())
-    return pc.binary_join(options, pa.scalar("|", pa.large_string()))
+    lists = cells.cast(pa.large_list(pa.large_string()))
+    # Made anew, since a slice shares the items of the whole, and no missing item can be joined.
+    ends = pc.cumulative_sum(pc.fill_null(pc.list_value_length(lists), 0))
+    offsets = pa.concat_arrays([pa.array([0], ends.type), ends])
+    items = pc.fill_null(lists.flatten(), "")
+    made = pa.LargeListArray.from_arrays(offsets, items, mask=lists.is_null())
+    return pc.binary_join(made, pa.scalar("|", pa.large_string()))

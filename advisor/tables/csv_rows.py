@@ -1,14 +1,15 @@
 """CSV as record batches of text columns, each row with its number.
 
 Rows are numbered as a spreadsheet shows them: the one that names the columns is row 1 unless
-blank lines precede it. A row ends at a line feed, a carriage return, or both, outside quotes; a
-quote opens a cell only where the cell begins.
+blank lines precede it; a line such as ``sep=;`` before it is not shown. A row ends at a line
+feed, a carriage return, or both, outside quotes; a quote opens a cell only where the cell begins.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ from advisor.tables.encodings import MAX_LINE, Blocks, SourceError
 
 DELIMITERS: Final = ",;\t"
 """Possible delimiters; the one that the first line has most of is used."""
+
+_SEPARATOR: Final = re.compile(r'"?sep=([^\w\s"]|\t)\1*"?', re.IGNORECASE)
+"""The line with which a file tells Excel its delimiter, before the names of the columns."""
 
 _END: Final = "\x04"
 """The first cell of a row added after the last: if it is not read, a quote is open."""
@@ -171,9 +175,14 @@ def _head(text: str, name: str, *, is_all: bool) -> tuple[Sequence[str], int, st
     lines = io.StringIO(text, newline="")
     filled = ((row, line) for row, line in enumerate(lines, 1) if not _is_empty(line))
     row, line = next(filled, (0, ""))
-    if not row:
+    delimiter = None
+    if named := _SEPARATOR.fullmatch(line.rstrip("\r\n")):
+        delimiter = named[1]
+        row, line = next(filled, (0, ""))
+        row -= 1  # no spreadsheet shows that line
+    if not line:
         return None
-    delimiter = max(DELIMITERS, key=line.count)
+    delimiter = delimiter or max(DELIMITERS, key=line.count)
     try:
         names = next(csv.reader(chain([line], lines), delimiter=delimiter, strict=True))
     except csv.Error as error:

@@ -1,13 +1,14 @@
 """Decode a file piece by piece, in any encoding that spreadsheets save.
 
-A byte order mark decides. Without one, a file is UTF-8, unless its first character beyond
-ASCII is not UTF-8: then it is Windows-1252.
+A byte order mark decides, or zero bytes as UTF-16 and UTF-32 have them. Without these, a file is
+UTF-8, unless its first character beyond ASCII is not UTF-8: then it is Windows-1252.
 """
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from io import BufferedIOBase, RawIOBase
 from typing import Final
 
@@ -21,12 +22,44 @@ MAX_LINE: Final = 1 << 26
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # first, as it begins with the mark of UTF-16
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_UNMARKED: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_HEAD: Final = 1 << 10
+"""Bytes in which an encoding shows."""
+
+_PADDING: Final = re.compile("[\0\x1a]")
+"""What some programs fill a file up with: zeros, or the end-of-file mark of DOS."""
+
+_BEHIND: Final = "\0\x1a\r\n "
+"""What may stand behind the last letter."""
+
 _ZIP: Final = b"PK\x03\x04"
-_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_UNPACK: Final = "unpack it"
 _SAVE: Final = 'save it as "CSV UTF-8"'
+_KINDS: Final = {
+    b"\xd0\xcf\x11\xe0": f"an Excel workbook; {_SAVE}",
+    _ZIP: f"a zip file; {_UNPACK}, or if it is a spreadsheet, {_SAVE}",
+    b"%PDF": f"a PDF; {_SAVE}",
+    b"SQLite format 3": f"an SQLite database; {_SAVE}",
+    b"ARROW1": f"an Arrow file; {_SAVE} or Parquet",
+    b"PARE": f"an encrypted Parquet file; {_SAVE} or Parquet without encryption",
+    b"PAR1": f"a Parquet file in gzip; {_UNPACK}",
+    b"\x1f\x8b": f"a file twice in gzip; {_UNPACK}",
+    b"\xfd7zXZ\0": f"a file in xz; {_UNPACK}",
+    b"\x28\xb5\x2f\xfd": f"a file in zstd; {_UNPACK}",
+    b"BZh": f"a file in bzip2; {_UNPACK}",
+    b"7z\xbc\xaf": f"a file in 7-Zip; {_UNPACK}",
+    b"Rar!": f"a file in RAR; {_UNPACK}",
+}
+"""Other kinds of files by their first bytes."""
+
+_CONTROL: Final = re.compile(rb"[^\r\n]*[\0-\x08\x0e-\x1f]")  # in the first line
+_MARKUP: Final = re.compile(rb"\s*<(!|\?xml|html|head|meta|table)", re.IGNORECASE)
+_JSON: Final = re.compile(rb'\s*(\{\s*["}]|\[\s*[\[{"\]])')
 
 
 class SourceError(AdvisorError):
@@ -34,19 +67,40 @@ class SourceError(AdvisorError):
 
 
 def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
-    """Yield the text of a file in pieces, without a byte order mark."""
+    """Yield the text of a file in pieces, without byte order marks before and padding after it."""
+    return _unpadded(_decoded(stream, name))
+
+
+def _decoded(stream: BufferedIOBase, name: str) -> Iterator[str]:
     piece = stream.read(BYTES)
-    if kind := _other_kind(piece):
-        raise SourceError(f"{name}: {kind}")
-    decoder = _Decoder(piece)
+    encoding = _encoding(piece)
+    if kind := _other_kind(piece, encoding):
+        raise SourceError(f"{name}: this is {kind}")
+    decoder = _Decoder(encoding)
     try:
         while piece:
             yield decoder.decode(piece)
             piece = stream.read(BYTES)
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        known = "it is neither UTF-8, UTF-16 nor Windows-1252"
+        known = "it is neither UTF-8, UTF-16, UTF-32 nor Windows-1252"
         raise SourceError(f"{name}: the encoding is not recognized ({known}); {_SAVE}") from None
+
+
+def _unpadded(pieces: Iterable[str]) -> Iterator[str]:
+    has_begun = False
+    held: list[str] = []  # what may be padding, unless more text follows
+    for piece in pieces:
+        text = piece if has_begun else piece.lstrip("\ufeff")
+        has_begun = has_begun or bool(text)
+        last = len(text.rstrip(_BEHIND))
+        if held and not last:
+            held.append(text)
+            continue
+        padding = _PADDING.search(text, last)
+        end = padding.start() if padding else len(text)
+        yield "".join(held) + text[:end]
+        held = [text[end:]] if padding else []
 
 
 class Blocks(RawIOBase):
@@ -69,10 +123,9 @@ class Blocks(RawIOBase):
 
 
 class _Decoder:
-    """Decodes pieces, and detects their encoding."""
+    """Decodes pieces, in Windows-1252 where they turn out not to be UTF-8."""
 
-    def __init__(self, first: bytes) -> None:
-        known = next((_MARKS[mark] for mark in _MARKS if first.startswith(mark)), None)
+    def __init__(self, known: str | None) -> None:
         self._decoder = codecs.getincrementaldecoder(known or "utf-8")()
         self._is_sure = known is not None
 
@@ -90,12 +143,38 @@ class _Decoder:
         return text
 
 
-def _other_kind(data: bytes) -> str | None:
-    """Name another kind of file by its first bytes; None if it may be CSV."""
-    if data.startswith(_OLD_EXCEL) or (data.startswith(_ZIP) and b"xl/" in data):
-        return f"this is an Excel workbook; {_SAVE}"
-    if data.startswith(_ZIP):
-        return f"this is a zip file; unpack it, or if it is a spreadsheet, {_SAVE}"
+def _encoding(first: bytes) -> str | None:
+    """The encoding that the beginning of a file shows; None where there is no sign."""
+    for mark, known in _MARKS.items():
+        if first.startswith(mark):
+            return known
+    head = first.rstrip(_BEHIND.encode())[:_HEAD]
+    return next((each for each in _UNMARKED if b"\0" in head and _is_text(head, each)), None)
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """Whether bytes are mostly ASCII in an encoding, and without zeros."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text and sum(map(str.isascii, text)) * 2 > len(text)
+
+
+def _other_kind(data: bytes, encoding: str | None) -> str | None:
+    """Name another kind of file by its first bytes, and what to do; None if it may be CSV."""
+    if data.startswith(_ZIP) and b"xl/" in data:
+        return f"an Excel workbook; {_SAVE}"
+    for start, kind in _KINDS.items():
+        if data.startswith(start):
+            return kind
+    letters = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if _MARKUP.match(letters):
+        return f"an HTML or XML file; {_SAVE}"
+    if _JSON.match(letters):
+        return f"a JSON file; {_SAVE}"
+    if encoding is None and _CONTROL.match(data.rstrip(_BEHIND.encode())):
+        return f"not a text file; {_SAVE}"
     return None
 
 

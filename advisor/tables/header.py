@@ -24,6 +24,10 @@ class ColumnsError(AdvisorError):
     """The columns of a table are ambiguous, or none of them is a question."""
 
 
+class NoQuestionError(ColumnsError):
+    """No column of a table is a question."""
+
+
 @dataclass(frozen=True)
 class Header:
     """Which column holds the answers to which question."""
@@ -58,7 +62,7 @@ class Header:
         missing = tuple(question for question in known if question not in found)
         header = cls(ordered, tuple(unknown), missing)
         if not found:
-            raise ColumnsError(f"no column is a question; {header._instead()}")
+            raise NoQuestionError(f"no column is a question; {header._instead()}")
         return header
 
     def warnings(self) -> Iterator[str]:

@@ -25,7 +25,7 @@ from advisor.guide.content import shown
 from advisor.guide.model import Questionnaire
 from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
-from advisor.tables.header import ColumnsError, Header
+from advisor.tables.header import ColumnsError, Header, NoQuestionError
 
 ROWS: Final = 1 << 16
 """Rows of a Parquet file to read at a time."""
@@ -55,7 +55,12 @@ class Source:
         try:
             return Header.read(questionnaire, self.names, keep)
         except ColumnsError as error:
-            raise ColumnsError(f"{self.name}: {error}") from None
+            hint = ""
+            if self.head and isinstance(error, NoQuestionError):
+                hint = (
+                    f" (row {self.head} is read as their names; remove titles and comments above)"
+                )
+            raise ColumnsError(f"{self.name}: {error}{hint}") from None
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import signal
 import subprocess
@@ -523,6 +525,44 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a zip file": (
         zipped("people.csv"),
         "in: this is a zip file; unpack it, or if it is a spreadsheet, save it",
+    ),
+    "7-Zip": (b"7z\xbc\xaf\x27\x1c", "in: this is a file in 7-Zip; unpack it"),
+    "xz": (lzma.compress(b"goal\nprotect\n"), "in: this is a file in xz; unpack it"),
+    "bzip2": (bz2.compress(b"goal\nprotect\n"), "in: this is a file in bzip2; unpack it"),
+    "zstd": (
+        pa.compress(b"goal\nprotect\n", "zstd", asbytes=True),
+        "in: this is a file in zstd; unpack it",
+    ),
+    "gzip in gzip": (
+        gzip.compress(gzip.compress(b"goal\nprotect\n")),
+        "in: this is a file twice in gzip; unpack it",
+    ),
+    "Parquet in gzip": (
+        gzip.compress(parquet_of(pd.DataFrame({"goal": ["protect"]}))),
+        "in: this is a Parquet file in gzip; unpack it",
+    ),
+    "encrypted Parquet": (b"PARE" + bytes(99), "in: this is an encrypted Parquet file; save it"),
+    "Arrow": (b"ARROW1\0\0" + bytes(99), 'in: this is an Arrow file; save it as "CSV UTF-8"'),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3", 'in: this is a PDF; save it as "CSV UTF-8"'),
+    "a database": (b"SQLite format 3\0" + bytes(99), "in: this is an SQLite database; save it"),
+    "a web page": (
+        "\ufeff\r\n<!DOCTYPE html><title>Sign in</title>".encode("utf-16"),
+        "in: this is an HTML or XML file; save it",
+    ),
+    "a table of a web page": (b"<TABLE><tr><td>goal</table>", "in: this is an HTML or XML file"),
+    "JSON": (b'\xef\xbb\xbf[\n  {"goal": "protect"}]', "in: this is a JSON file; save it"),
+    "JSON, line by line": (b'{"goal": "protect"}\n{}', "in: this is a JSON file; save it"),
+    "zeros amid letters": (b"\x80\x04\x95\0\0goal\n", "in: this is not a text file; save it"),
+    "signs amid letters": (b"Obj\x01\x04\x14avro\n", "in: this is not a text file; save it"),
+    "other columns, and signs below": (b"a,b\r\0\x01,c\r", "in: no column is a question"),
+    "zeros alone": (bytes(2000), "in: the file is empty"),
+    "a title": (
+        b"Answers of 2026\n\ngoal,role\n,\n",
+        r"in: no column is a question; .* \(row 1 is read as their names; remove titles",
+    ),
+    "a comment": (
+        b"\n# made on Friday, by Ann\ngoal,role\n,\n",
+        r"in: no column is a question; .* \(row 2 is read as their names; .* comments above\)$",
     ),
     "one question, in capitals": (
         b"Goal,who\n,\n",

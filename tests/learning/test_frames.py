@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +116,35 @@ def arrow(kind: pa.DataType) -> Callable[[pd.DataFrame], pa.Table]:
     return made
 
 
+def each(cell: Callable[[str], Any]) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Answers in another kind of Python's objects."""
+
+    def made(answers: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                name: pd.Series(
+                    [cell(text) if isinstance(text, str) else None for text in answers[name]],
+                    dtype=object,
+                )
+                for name in answers
+            }
+        )
+
+    return made
+
+
+def run_ends(answers: pd.DataFrame) -> pa.Table:
+    texts = arrow(pa.string())(answers)
+    return pa.table(
+        {name: pc.run_end_encode(texts[name].combine_chunks()) for name in texts.column_names}
+    )
+
+
+def sliced(made: Callable[[pd.DataFrame], Any]) -> Callable[[pd.DataFrame], Any]:
+    """Rows of a longer table, whose columns share what they hold with the whole."""
+    return lambda answers: made(pd.concat([answers, answers]))[len(answers) :]
+
+
 def mixed(answers: pd.DataFrame) -> pd.DataFrame:
     """Texts, tuples, lists and several kinds of nothing in the same columns."""
 
@@ -146,9 +176,18 @@ KINDS: dict[str, Callable[[pd.DataFrame], Any]] = {
     "pandas lists": lambda answers: lists(answers).to_pandas(),
     "pandas mixed": mixed,
     "pandas nullable texts": lambda answers: answers.astype("string"),
+    "pandas dictionaries in Arrow": lambda answers: answers.astype(
+        pd.ArrowDtype(pa.dictionary(pa.int8(), pa.string()))
+    ),
+    "pandas sparse": lambda answers: answers.astype(object).astype(pd.SparseDtype(object)),
+    "pandas bytes": each(str.encode),
+    "pandas arrays without a dimension": each(np.array),
+    "pandas categories of bytes": lambda answers: each(str.encode)(answers).astype("category"),
     "polars texts": polars(),
     "polars categories": polars(pl.Categorical),
     "polars lists": lambda answers: pl.from_arrow(lists(answers)),
+    "polars lists, sliced": sliced(lambda answers: pl.from_arrow(lists(answers))),
+    "polars bytes": polars(pl.Binary),
     "polars objects": lambda answers: pl.DataFrame(
         {name: pl.Series(mixed(answers)[name].tolist(), dtype=pl.Object) for name in answers}
     ),
@@ -157,6 +196,8 @@ KINDS: dict[str, Callable[[pd.DataFrame], Any]] = {
     "Arrow text views": arrow(pa.string_view()),
     "Arrow dictionaries": arrow(pa.dictionary(pa.int8(), pa.string())),
     "Arrow lists": lists,
+    "Arrow lists, sliced": sliced(lists),
+    "Arrow run ends": run_ends,
     "large Arrow lists": lambda answers: lists(answers).cast(
         pa.schema([(name, pa.large_list(pa.string())) for name in answers])
     ),
@@ -175,6 +216,32 @@ def test_the_kind_of_the_columns_changes_nothing(
     assert type(found) is type(given)
     frame = found if isinstance(found, pd.DataFrame) else found.to_pandas()
     assert rows_of(frame) == rows_of(score_frame(answers, guide))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda table: table,
+        lambda table: table.slice(1),
+        pl.from_arrow,
+        lambda table: pl.DataFrame({"skills": table["skills"].to_pylist()}).slice(1),
+        lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+        lambda table: pa.table(
+            {"skills": pa.array(table["skills"].to_pylist(), pa.list_view(pa.string()))}
+        ),
+    ],
+)
+def test_lists_of_one_length_and_views_of_lists_are_lists(
+    guide: Guide, made: Callable[[pa.Table], Any]
+) -> None:
+    cells = [["plan", "lead"], None, ["lead", None], ["plan", "lead"]]
+    table = made(pa.table({"skills": pa.array(cells, pa.list_(pa.string(), 2))}))
+    texts = [cell and "|".join(filter(None, cell)) for cell in cells][-len(table) :]
+    with pytest.warns(ColumnsWarning):
+        found = score_frame(table, guide)
+    with pytest.warns(ColumnsWarning):
+        expected = score_frame(pa.table({"skills": texts}), guide)
+    assert pl.DataFrame(found).rows() == pl.from_arrow(expected).rows()
 
 
 def test_a_question_without_answers_is_a_column_of_any_type(guide: Guide) -> None:
@@ -372,8 +439,18 @@ def test_columns_that_cannot_be_told_apart_are_one_clear_line(
 
 
 def test_other_kinds_of_cells_are_unknown_options(guide: Guide) -> None:
-    with pytest.warns(ColumnsWarning), pytest.raises(AnswerError, match='has no option "3"'):
-        score_frame(pd.DataFrame({"goal": [3, 4]}), guide)
+    for cells, said in (
+        ([3, 4], "3"),
+        ([3j, 4], "3j"),
+        ([{"protect": 1, "use_data": 0}], "{'protect': 1, 'use_data': 0}"),
+        (pd.period_range("2026-01", periods=1, freq="M"), "2026-01"),
+        (pd.arrays.SparseArray([3, 3]), "3"),
+        (pd.Series(["\ud800"], dtype=object), r"\ud800"),
+        ([b"\xff"], "\N{REPLACEMENT CHARACTER}"),
+    ):
+        with pytest.warns(ColumnsWarning), pytest.raises(AnswerError) as caught:
+            score_frame(pd.DataFrame({"goal": cells}), guide)
+        assert f'has no option "{said}"' in str(caught.value)
 
 
 def test_a_cell_of_ten_megabytes_is_named_in_a_short_line(guide: Guide) -> None:

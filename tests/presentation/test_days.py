@@ -65,11 +65,38 @@ def test_days_and_times_are_those_of_the_college_s_own_zone_and_country() -> Non
     assert today(berlin, datetime(2026, 11, 6, 23, tzinfo=UTC)) == date(2026, 11, 7)
 
 
+def test_summer_time_is_that_of_summer_though_dublin_s_rules_have_it_as_standard() -> None:
+    dublin = guide("en", time_zone="Europe/Dublin", country="IE")
+    assert zone_in_words(dublin, WINTER) == "Greenwich Mean Time"
+    assert zone_in_words(dublin, SUMMER) == "Irish Standard Time"
+    sydney = guide("en", time_zone="Australia/Sydney", country="AU")
+    assert zone_in_words(sydney, WINTER) == "Australian Eastern Daylight Time"
+    assert zone_in_words(sydney, SUMMER) == "Australian Eastern Standard Time"
+
+
 def test_a_zone_whose_clocks_change_meanwhile_is_named_without_them() -> None:
     before, after = datetime(2026, 10, 31, 16, tzinfo=UTC), datetime(2026, 11, 2, 17, tzinfo=UTC)
     assert zone_in_words(guide(), before, until=after) == "Eastern Time"
     assert zone_in_words(guide("es"), before, until=after) == "hora oriental"
     assert zone_in_words(guide(), before, until=before) == "Eastern Daylight Time"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "says"),
+    [
+        ("05:30", "06:30", "Eastern Daylight Time \N{EN DASH} Eastern Standard Time"),
+        ("05:30", "20:00", "Eastern Daylight Time \N{EN DASH} Eastern Standard Time"),
+        ("04:30", "06:30", "Eastern Daylight Time \N{EN DASH} Eastern Standard Time"),
+        ("04:30", "07:30", "Eastern Time"),
+        ("06:10", "06:50", "Eastern Standard Time"),
+        ("05:10", "05:50", "Eastern Daylight Time"),
+    ],
+)
+def test_a_time_that_comes_twice_in_autumn_is_told_from_the_other(
+    starts: str, ends: str, says: str
+) -> None:
+    first, last = (datetime.fromisoformat(f"2026-11-01T{each}+00:00") for each in (starts, ends))
+    assert zone_in_words(guide(), first, until=last) == says
 
 
 def test_today_is_the_day_at_the_college() -> None:

@@ -112,6 +112,18 @@ def test_numbers_are_those_of_a_spreadsheet() -> None:
     ]
 
 
+@pytest.mark.parametrize("size", [1, 3, 10_000])
+@pytest.mark.parametrize("line", ["sep=|", "SEP=|", '"sep=|"', "sep=;;;", "sep=\t"])
+def test_the_line_that_tells_excel_the_delimiter_is_no_row(line: str, size: int) -> None:
+    between = line.strip('"')[-1]
+    text = f"{line}\r\nwho,when|goal|\r\nAnn|use_data|x\r\n||\r\nBo|y\r\n".replace("|", between)
+    file, parts = read(text, size)
+    assert (file.names, file.head) == (["who,when", "goal", ""], 1)
+    assert rows(parts) == {2: ("Ann", "use_data", "x"), 4: None}
+    with pytest.raises(SourceError, match="in: the file is empty"):
+        read(line, size)
+
+
 def test_a_short_row_can_be_padded() -> None:
     _, parts = read('a,b,c\n1,2,3\n"4\n4",5\n6\n,,,\n7,8,9,0\n', pad=True)
     assert rows(parts) == {
@@ -132,6 +144,27 @@ def test_what_spreadsheets_write_is_recognized(
     marked = f"\ufeff{text}" if encoding == "utf-16-be" else text
     monkeypatch.setattr("advisor.tables.encodings.BYTES", size)
     stream = io.BytesIO(marked.encode(encoding))
+    assert "".join(texts(stream, "in")) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])
+def test_wide_letters_are_recognized_with_a_mark_with_two_and_without(
+    encoding: str, mark: str
+) -> None:
+    text = "who,goal\n" + "J\u00fcrgen \u738b \U0001f393,protect\n" * 99
+    assert "".join(texts(io.BytesIO(f"{mark}{text}".encode(encoding)), "in")) == text
+
+
+@pytest.mark.parametrize("size", [3, 7, 1 << 22])
+@pytest.mark.parametrize("end", ["\0" * 30, "\x1a", "\x1a\r\n", "\x1a" + "\0" * 9, "\0\n\0\n", ""])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_marks_before_the_text_and_padding_behind_it_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, end: str, size: int
+) -> None:
+    text = "who,goal\nAnn,protect\nB\0\x1a\n\0o,\ufeffprotect\n\n"
+    monkeypatch.setattr("advisor.tables.encodings.BYTES", size)
+    stream = io.BytesIO(f"\ufeff{text}{end}".encode(encoding))
     assert "".join(texts(stream, "in")) == text
 
 

@@ -144,10 +144,10 @@ def test_a_tuning_is_plain_data_for_json(tuning: Tuning) -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", [6, 7])
-def test_ninety_people_carry_what_is_plain(shipped: Guide, seed: int) -> None:
+def test_150_people_carry_what_is_plain(shipped: Guide, seed: int) -> None:
     options = shipped.questionnaire.question["goal"].options
     moves = {f"goal__{option.id}": {"isa": 9, "itm": -3} for option in options[::2]}
-    sheets = labeled(shipped, 90, drifted(shipped, **moves), seed=seed)
+    sheets = labeled(shipped, 150, drifted(shipped, **moves), seed=seed)
     found = tune(shipped, sheets, least=-3, most=9)
     assert found.suggestions
 

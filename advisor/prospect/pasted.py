@@ -29,6 +29,8 @@ MOST_LINES: Final = 30  # into which a link may have been broken
 _QUERY: Final = re.compile(r"\?(?=[\w.;]+=)")
 _END: Final = re.compile("#|__;")  # of a query: a fragment, or what one scanner (Proofpoint) adds
 _BREAK: Final = re.compile(r"[\s<>]+")
+_BY_NUMBER: Final = re.compile(r"(?:\\u00|\\x|%u00)([\da-f]{2})", re.IGNORECASE | re.ASCII)
+_QUOTED: Final = re.compile(r"=([23][\da-f]|5f)", re.IGNORECASE | re.ASCII)
 _HEX: Final = re.compile(r"68747470(?:[\da-f]{2})+", re.IGNORECASE | re.ASCII)  # "http…"
 _BASE64: Final = re.compile(r"aHR0c[\w+/-]+")  # a link as some scanners (Sophos) write it
 
@@ -103,17 +105,17 @@ def _readings(text: str) -> list[str]:
 def _unescaped(text: str) -> str:
     r"""Undo what HTML and JSON do to a sign: ``&#38;``, ``\u0026``."""
     plain = re.sub(r"&#?\w{2,8};", lambda found: unescape(found[0]), text)
-    return re.sub(r"\\(?:u00|x)([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
+    return _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), plain)
 
 
 def _unquoted_printable(text: str) -> str:
-    """Undo the encoding of mail that is shown as its source (RFC 2045, 6.7)."""
-    return re.sub(r"=\s*\n", "", text).replace("=3D", "=")
+    """Undo the encoding of mail that is shown as its source (RFC 2045, 6.7), but for letters."""
+    return _QUOTED.sub(lambda found: chr(int(found[1], 16)), re.sub(r"=\s*\n", "", text))
 
 
 def _joined(text: str) -> str:
-    """Join what was broken into lines, a broken escape as well."""
-    return _BREAK.sub("", text)
+    """Join what was broken into lines, a broken escape as well; at first not across empty lines."""
+    return _BREAK.sub(lambda found: " " if found[0].count("\n") > 1 else "", text)
 
 
 def _unproofed(text: str) -> str:

@@ -101,6 +101,15 @@ LINKS = {
     "escaped in a scanner": OUTER + quote(LINK.replace("&", "&amp;"), safe=""),
     "JSON": LINK.replace("&", "\\u0026").replace("=", "\\u003d").replace("/", "\\/"),
     "JavaScript": LINK.replace("&", r"\x26"),
+    "JavaScript's escape": LINK.replace("&", "%u0026").replace("=", "%u003d"),
+    "the source of a mail, fully encoded": "".join(
+        each if each.isalnum() else f"={ord(each):02x}" for each in LINK
+    ),
+    "entities with names": LINK.replace("=", "&equals;").replace("?", "&quest;"),
+    "a scanner, wrapped, with what follows": "\n".join(
+        wrap(OUTER + quote(quote(LINK, safe="")), 60)
+    )
+    + "\n\nBest,\nAnn",
     "Slack": f"<{LINK}|my result>",
     "a wiki": f"[{LINK} my result]",
     "Markdown": f"[my result]({LINK})",

@@ -78,18 +78,7 @@ _SITE: Final = re.compile(r"(?P<origin>[^/]+//[^/]+)(?P<path>(/[\w~-][\w.~-]*)*)
 """An origin, and perhaps a path that needs no escapes."""
 
 _OURS: Final = frozenset(
-    {
-        "_stcore",
-        "api",
-        "auth",
-        "calendar",
-        "healthz",
-        "media",
-        "metrics",
-        "oauth2callback",
-        "readyz",
-        "static",
-    }
+    ("_stcore", "api", "auth", "calendar", "healthz", "media", "metrics", "readyz", "static")
 )
 """What our own addresses begin with: a proxy that removes such a path could not be told from one
 that keeps it."""
@@ -223,7 +212,7 @@ def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.replace(",", " ").split())
     if origins == ("*",):
         return origins
-    written = tuple(map(_as_browsers_write, origins))
+    written = tuple(map(_as_browsers_write, origins or ("",)))
     if not all(written):
         raise ValueError("write origins as in https://www.example.edu, each in full, or * alone")
     return written
@@ -261,7 +250,7 @@ def _parents(text: str) -> tuple[str, ...]:
     Plain HTTP can be changed on the way, and with it the frame.
     """
     origins = tuple(text.replace(",", " ").lower().split())
-    for origin in origins:
+    for origin in origins or ("",):
         parts = split_origin(origin) if _as_browsers_write(origin) else None
         is_here = parts is not None and parts.hostname in LOOPBACK
         # No other address in brackets can stand in the header's list, and no underscore.

@@ -89,6 +89,8 @@ def test_a_token_turns_metrics_on_and_a_switch_off_again() -> None:
         ("ADVISOR_API_ORIGINS", "https://a.example *", r"or \* alone"),
         ("ADVISOR_API_ORIGINS", "https://m\u00fcnchen.example", "write origins as in"),
         ("ADVISOR_API_ORIGINS", "https://a.example.", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", ",", "write origins as in"),
+        ("ADVISOR_PARENTS", ",", "write origins as in"),
         ("ADVISOR_API_ORIGINS", "http://127.1", "write origins as in"),
         ("ADVISOR_API_ORIGINS", "http://[0::1]", "write origins as in"),
         ("ADVISOR_MOST_VISITORS", "0", "write a number from 1"),

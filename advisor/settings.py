@@ -28,6 +28,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
@@ -36,8 +37,9 @@ from urllib.parse import SplitResult, urlsplit
 from advisor import records
 from advisor.guide.faults import quoted
 from advisor.records import settings as records_settings
-from advisor.variables import SettingError, path_of, switch, text_of, understood
+from advisor.variables import SettingError, path_of, switch, text_of, understood, whole_number
 
+_PREFIX: Final = "ADVISOR_"
 DATA: Final = "ADVISOR_DATA"
 LOG: Final = "ADVISOR_LOG"
 METRICS: Final = "ADVISOR_METRICS"
@@ -63,11 +65,23 @@ TOKEN_LENGTH: Final = 16
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
-_ORIGIN: Final = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[::1\])(:\d{1,5})?")
-"""An origin that can stand in a header's list as it is."""
+_NAME: Final = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+_ORIGIN: Final = re.compile(rf"(https?://({_NAME}(\.{_NAME})*|\[[0-9a-f:.]+\]))(:[0-9]{{1,5}})?")
+"""An origin as browsers write it; names in other letters they write encoded (``xn--``)."""
 
-_SITE: Final = re.compile(r"(?P<origin>[^/]+//[^/]+)(/[\w~-][\w.~-]*)*", re.ASCII)
+_NUMERIC: Final = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)|.*:.*")
+"""A host that browsers take for an address of the network."""
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+_SITE: Final = re.compile(r"(?P<origin>[^/]+//[^/]+)(?P<path>(/[\w~-][\w.~-]*)*)", re.ASCII)
 """An origin, and perhaps a path that needs no escapes."""
+
+_OURS: Final = frozenset(
+    ("_stcore", "api", "auth", "calendar", "healthz", "media", "metrics", "readyz", "static")
+)
+"""What our own addresses begin with: a proxy that removes such a path could not be told from one
+that keeps it."""
 
 _MOST: Final = 1_000_000
 
@@ -141,6 +155,9 @@ class ServerSettings:
 
 def read(variables: Mapping[str, str]) -> ServerSettings:
     """Read every setting; raise `SettingError` for a bad one, without anything secret."""
+    for name in variables:
+        if name.startswith(_PREFIX) and name not in VARIABLES and (meant := _nearly(name)):
+            raise SettingError(f"{name} means nothing here; did you mean {meant}?")
     data = path_of(variables, DATA)
     if data and not data.is_dir():
         raise SettingError(f"{DATA} is {quoted(str(data))}, and there is no such folder")
@@ -156,6 +173,16 @@ def settings() -> ServerSettings:
 def serving() -> Serving:
     """Give how this process serves."""
     return settings().serving
+
+
+def _nearly(name: str) -> str:
+    """Name the variable of which another is most likely a misspelling; "" for none.
+
+    Others are let be: Kubernetes gives ADVISOR_PORT and more to all beside a service "advisor".
+    """
+    rest = [each.removeprefix(_PREFIX) for each in VARIABLES]
+    close = get_close_matches(name.removeprefix(_PREFIX), rest, 1, cutoff=0.85)
+    return _PREFIX + close[0] if close else ""
 
 
 def _log(word: str) -> Log:
@@ -176,24 +203,45 @@ def _check_proxies(text: str) -> None:
 
 
 def _number(digits: str) -> int:
-    if not (digits.isascii() and digits.isdigit() and 0 < int(digits) <= _MOST):
+    if not (number := whole_number(digits, _MOST)):
         raise ValueError(f"write a number from 1 to {_MOST:,}")
-    return int(digits)
+    return number
 
 
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.replace(",", " ").split())
-    for origin in origins:
-        if origin != "*" and not split_origin(origin):
-            raise ValueError("write origins as in https://www.example.edu, or *")
-    return origins
+    if origins == ("*",):
+        return origins
+    written = tuple(map(_as_browsers_write, origins or ("",)))
+    if not all(written):
+        raise ValueError("write origins as in https://www.example.edu, each in full, or * alone")
+    return written
 
 
 def _site(text: str) -> str:
-    site = text.rstrip("/")
-    if not (found := _SITE.fullmatch(site)) or not split_origin(found["origin"]):
+    found = _SITE.fullmatch(text.rstrip("/"))
+    if not found or not (origin := _as_browsers_write(found["origin"])):
         raise ValueError("write an address as in https://advisor.example.edu")
-    return site
+    path: str = found["path"]
+    if path[1:] in _OURS:
+        raise ValueError(f"choose another path than {path}, which the advisor has itself")
+    return origin + path
+
+
+def _as_browsers_write(origin: str) -> str:
+    """Write an origin in lower case without a default port; "" if no browser ever sends it."""
+    found = _ORIGIN.fullmatch(origin.lower())
+    parts = split_origin(found[0]) if found else None
+    if not found or not parts or not parts.hostname:
+        return ""
+    if _NUMERIC.fullmatch(parts.hostname):
+        try:
+            if str(ipaddress.ip_address(parts.hostname)) != parts.hostname:
+                return ""
+        except ValueError:
+            return ""
+    is_default = parts.port in (None, _DEFAULT_PORTS[parts.scheme])
+    return found[1] if is_default else f"{found[1]}:{parts.port}"
 
 
 def _parents(text: str) -> tuple[str, ...]:
@@ -202,9 +250,13 @@ def _parents(text: str) -> tuple[str, ...]:
     Plain HTTP can be changed on the way, and with it the frame.
     """
     origins = tuple(text.replace(",", " ").lower().split())
-    for origin in origins:
-        parts = split_origin(origin) if _ORIGIN.fullmatch(origin) else None
-        if not parts or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
+    for origin in origins or ("",):
+        parts = split_origin(origin) if _as_browsers_write(origin) else None
+        is_here = parts is not None and parts.hostname in LOOPBACK
+        # No other address in brackets can stand in the header's list, and no underscore.
+        if not parts or not (
+            is_here or (parts.scheme == "https" and not re.search(r"[\[_]", origin))
+        ):
             raise ValueError("write origins as in https://www.example.edu, each in full")
     return origins
 

@@ -17,6 +17,12 @@ _SWITCH: Final = {"on": True, "yes": True, "off": False, "no": False}
 _MAY_BE_SECRET: Final = re.compile(r".*@.*|[\w+/=.~-]{16,}", re.DOTALL)
 """An address with a name and a password, or what could be a token in the wrong place."""
 
+_SHELLS: Final = re.compile(
+    r"[$%`*?{}<>|\\\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]|^~|^[a-z][\w+.-]*:$",
+    re.IGNORECASE,
+)
+"""What makes a part of a path more than a name: to a shell, systemd or a browser; or invisible."""
+
 _QUOTES: Final = ("'", '"')
 
 T = TypeVar("T")
@@ -68,11 +74,17 @@ def path_of(variables: Mapping[str, str], name: str) -> Path | None:
 def full_path(variables: Mapping[str, str], text: str) -> Path:
     """Read a path; ``~`` is the home folder, as no shell reads the files of service units.
 
-    Raises ValueError if it begins with anything else that only a shell understands.
+    Raises ValueError if anything else in it is only understood by a shell, or it is a URL.
     """
     first, _, rest = text.partition("/")
-    if first == "~" and (home := variables.get("HOME", "").strip()):
-        return Path(home, rest)
-    if first.startswith(("~", "$", "%", *_QUOTES)):
-        raise ValueError(f"write the path in full; {quoted(first)} stands for nothing here")
-    return Path(text)
+    home = variables.get("HOME", "").strip() if first == "~" else ""
+    for part in (rest if home else text).split("/"):
+        if _SHELLS.search(part) or part.startswith(_QUOTES):
+            raise ValueError(f"write the path in full; {quoted(part)} stands for nothing here")
+    return Path(f"{home}/{rest}" if home else text)
+
+
+def whole_number(digits: str, most: int) -> int:
+    """Read a number from 1 to ``most``; 0 for anything else."""
+    is_one = digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))
+    return int(digits) if is_one and int(digits) <= most else 0

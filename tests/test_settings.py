@@ -84,10 +84,20 @@ def test_a_token_turns_metrics_on_and_a_switch_off_again() -> None:
         ("ADVISOR_API_ORIGINS", "https://me@example.edu", "write origins as in"),
         ("ADVISOR_API_ORIGINS", "https://example.edu:99999", "write origins as in"),
         ("ADVISOR_API_ORIGINS", "null", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "https://*.example.edu", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "https://a.example;script-src *", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "https://a.example *", r"or \* alone"),
+        ("ADVISOR_API_ORIGINS", "https://m\u00fcnchen.example", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "https://a.example.", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", ",", "write origins as in"),
+        ("ADVISOR_PARENTS", ",", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "http://127.1", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "http://[0::1]", "write origins as in"),
         ("ADVISOR_MOST_VISITORS", "0", "write a number from 1"),
         ("ADVISOR_MOST_VISITORS", "many", "write a number from 1"),
         ("ADVISOR_MOST_OF_ONE_CLIENT", "-1", "write a number from 1"),
         ("ADVISOR_CALLS_A_SECOND", "\u0665", "write a number from 1"),
+        ("ADVISOR_CALLS_A_SECOND", "9" * 5_000, "write a number from 1"),
     ],
 )
 def test_what_makes_no_sense_is_named_with_how_to_mend_it(name: str, value: str, said: str) -> None:
@@ -117,6 +127,35 @@ PATH = "https://www.example.edu/advisor"
         ("ADVISOR_STATE", "$HOME/state"),
         ("ADVISOR_STATE", "${HOME}/state"),
         ("ADVISOR_STATE", "%h/state"),
+        *(
+            (name, path)
+            for name in ("ADVISOR_STATE", "ADVISOR_DATA")
+            for path in (
+                *("/home/$USER/advisor", "/srv/${X}/y", "/srv/$(id -u)/y", "/srv/%i/x", "`pwd`/x"),
+                *("file:///var/x", "C:\\advisor", "C:/advisor", "/srv/~ann/x", "~/$USER", "/srv/*"),
+                *("/srv/{a,b}", "/srv/<name>/x", "/srv/my\\ folder", "/srv/a\nb", "/srv/\u200ba"),
+            )
+        ),
+        ("ADVISOR_DATABASE_URL", "sqlite:////srv/$USER/records.sqlite"),
+        ("ADVISOR_DATABASE_URL", "sqlite:////srv/records.sqlite?mode=ro"),
+        ("ADVISOR_RETENTION_DAYS", "9" * 5_000),
+        ("ADVISOR_RETENTION_DAY", "730"),
+        ("ADVISOR_SITES", "https://msit.example.edu"),
+        ("ADVISOR_KEEP_SHEET", "on"),
+        *(
+            ("ADVISOR_SITE", site)
+            for site in (
+                *("https://a b.example", "https://<script>", "https://a.example\\x", "https://-a"),
+                *("https://a\u200b.example", "https://*.example.edu", "https://a.example:"),
+                *("https://a..example", "https://m\u00fcnchen.example", "https://1.2.3.4.5"),
+                *(
+                    "https://a.example/static",
+                    "https://a.example/_stcore/",
+                    "https://a.example/api",
+                ),
+                *("https://a.example,https://b.example", f"https://{'a' * 64}.example"),
+            )
+        ),
         ("ADVISOR_SITE", f"https://ann:{SECRET}@msit.example.edu"),
         ("ADVISOR_SITE", "https://msit.example.edu/a b"),
         ("ADVISOR_SITE", "https://msit.example.edu/../x"),
@@ -187,6 +226,34 @@ def test_the_advisors_own_address_may_have_a_path(site: str) -> None:
     assert found.site == site.rstrip("/")
     assert found.path == "/" + site.rstrip("/").split("/", 3)[3]
     assert read_serving({"ADVISOR_SITE": "https://msit.example.edu"}).path == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "site"),
+    [
+        ("HTTPS://A.Example/", "https://a.example"),
+        ("https://A.Example:443/Advisor", "https://a.example/Advisor"),
+        ("http://a.example:0080", "http://a.example"),
+        ("https://a.example:80", "https://a.example:80"),
+        ("https://xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example"),
+        ("http://advisor_web:8501", "http://advisor_web:8501"),
+        ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"),
+        ("https://10.0.0.5/api/advisor", "https://10.0.0.5/api/advisor"),
+    ],
+)
+def test_addresses_are_read_as_browsers_write_them(written: str, site: str) -> None:
+    """Starlette and our own check compare them with what browsers send, letter by letter."""
+    assert read_serving({"ADVISOR_SITE": written}).site == site
+    origin = "/".join(written.split("/")[:3])
+    found = read_serving({"ADVISOR_API_ORIGINS": f"{origin}, https://b.example"}).origins
+    assert found == ("/".join(site.split("/")[:3]), "https://b.example")
+
+
+def test_variables_that_others_set_are_let_be() -> None:
+    """Kubernetes sets these for a service that is called advisor, and others beside it."""
+    names = ("PORT", "PORT_8501_TCP", "SERVICE_HOST", "SERVICE_PORT_HTTP", "API_PORT", "DATA_PORT")
+    others = {f"ADVISOR_{name}": "tcp://10.0.0.1:8501" for name in names}
+    assert read({"HOME": "/", **others}) == read({"HOME": "/"})
 
 
 def test_streamlits_own_path_is_refused_in_one_line() -> None:

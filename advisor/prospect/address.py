@@ -76,6 +76,9 @@ _NAMED: Final[tuple[PageKind, ...]] = ("code", "review", "result", "short", "tra
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
 """What no id begins or ends with, and invisible characters: a link in a text may end with them."""
 
+_SEPARATOR: Final = re.compile(r"[?&#;|<>\s]+|\]\(")
+"""What no id has in it: another parameter follows that was not put in as one, or a text."""
+
 _ESCAPED: Final = re.compile("(amp;)+")  # what escaped HTML leaves before a parameter's name
 
 MAX_ENTERED: Final = 2_500
@@ -127,13 +130,22 @@ def place_named(guide: Guide, name: str) -> Place | None:
 
 
 def known(guide: Guide, query: Query) -> dict[str, list[str]]:
-    """Give the parameters that mean something here, without punctuation around ids."""
+    """Give the parameters that mean something here, without punctuation around ids.
+
+    What others put behind an id, as in ``none?utm_source=x``, is read as parameters of its own.
+    """
     found: dict[str, list[str]] = {}
-    for written, values in query.items():
+    parameters = [*query.items()]
+    for written, values in parameters:
         name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
         if name in guide.questionnaire.question or name in _IDS:
             # An answer that was taken back is sent as an empty one.
-            found.setdefault(name, []).extend(_id(value) for value in values if value)
+            for own, *more in map(_split, filter(None, values)):
+                # The second page of somebody's list is none of ours: no id is a number.
+                if not (name == PAGE and own.isdigit()):
+                    found.setdefault(name, []).append(own)
+                pairs = (each.partition("=") for each in more)
+                parameters += [(other, [value]) for other, _, value in pairs]
         elif name in RESERVED:
             found.setdefault(name, []).extend(values)
     return found
@@ -178,7 +190,7 @@ def calendar_link(kind: CalendarKind, name: str, language: str) -> str:
 
 def prints(query: Query) -> str:
     """Name the guide that a paper is asked of, as `Fingerprints.result` does; "" for any."""
-    return last(query, PRINTS)
+    return _id(last(query, PRINTS))
 
 
 def parse(query_string: bytes) -> Query:
@@ -218,7 +230,13 @@ def call(query: Query) -> str:
 
 
 def _id(value: str) -> str:
-    return _EDGES.sub("", value) or value
+    return _split(value)[0]
+
+
+def _split(value: str) -> list[str]:
+    """Give an id without punctuation around it, and what others put behind it."""
+    own, *more = _SEPARATOR.split(_EDGES.sub("", value))
+    return [_EDGES.sub("", own) or value, *more]
 
 
 def last(query: Query, name: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import unescape
 from itertools import accumulate, islice
 from typing import Final
 from unicodedata import category, normalize
@@ -21,12 +22,16 @@ from advisor.prospect.visit import Visit, opened, visit_at
 from advisor.scoring import CodeError, Sheet
 
 LONGEST: Final = 6_000  # characters; a link with every answer in it, inside another, has a third
-MOST_READINGS: Final = 200  # so that nonsense takes no time
+MOST_READINGS: Final = 40  # so that nonsense takes no time
+MOST_QUERIES: Final = 200
 MOST_LINES: Final = 30  # into which a link may have been broken
 
 _QUERY: Final = re.compile(r"\?(?=[\w.;]+=)")
 _END: Final = re.compile("#|__;")  # of a query: a fragment, or what one scanner (Proofpoint) adds
 _BREAK: Final = re.compile(r"[\s<>]+")
+_BY_NUMBER: Final = re.compile(r"(?:\\u00|\\x|%u00)([\da-f]{2})", re.IGNORECASE | re.ASCII)
+_QUOTED: Final = re.compile(r"=([23][\da-f]|5f)", re.IGNORECASE | re.ASCII)
+_HEX: Final = re.compile(r"68747470(?:[\da-f]{2})+", re.IGNORECASE | re.ASCII)  # "http…"
 _BASE64: Final = re.compile(r"aHR0c[\w+/-]+")  # a link as some scanners (Sophos) write it
 
 
@@ -45,14 +50,13 @@ def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
         It is a link without answers.
     """
     plain = _plain(text[:LONGEST])
-    fault = CodeError("length", "")
-    for part in (*reversed(plain.split()), plain):
-        try:
-            return opened(guide, part)
-        except CodeError as error:
-            fault = error
-    if "=" not in plain and "://" not in plain:
-        raise fault
+    # Ids of a link could look like a code.
+    without_links = " ".join(each for each in plain.split() if "=" not in each)
+    try:
+        return opened(guide, without_links)
+    except CodeError:
+        if "=" not in plain and "://" not in plain:
+            raise
     visits = (visit_at(guide, parse_qs(query)) for query in _queries(plain))
     best = max(visits, key=_worth, default=None)
     if best is None or not best.sheet.given:
@@ -68,37 +72,50 @@ def _worth(visit: Visit) -> tuple[int, bool]:
 
 def _plain(text: str) -> str:
     """Leave out invisible characters, and normalize full-width letters."""
-    seen = (letter for letter in normalize("NFKC", text) if category(letter) not in ("Cf", "Mn"))
-    return "".join(seen).strip()
+    shown = normalize("NFKC", _unescaped(text))
+    return "".join(each for each in shown if category(each) not in ("Cf", "Mn")).strip()
 
 
 def _queries(text: str) -> Iterator[str]:
-    """Give every part of a text that may be a link's query string, the longest of each first."""
+    """Give every part of a text that may be a link's query string.
+
+    The longest of each come first, and those that were inside most others.
+    """
     found = (
         query
-        for reading in _readings(text)
-        for place in _QUERY.finditer(reading)
-        for query in reversed([*accumulate(_BREAK.split(reading[place.end() :])[:MOST_LINES])])
+        for reading in reversed(_readings(text))
+        for part in _QUERY.split(reading)[1:]
+        for query in reversed([*accumulate(_BREAK.split(part)[:MOST_LINES])])
     )
-    return (_END.split(query)[0] for query in islice(found, MOST_READINGS))
+    # No name or id of ours has a capital, and to a code they are all one.
+    return (_END.split(query)[0].lower() for query in islice(found, MOST_QUERIES))
 
 
 def _readings(text: str) -> list[str]:
     """Give a text as it stands, and as it was before mail programs and scanners encoded it."""
     readings = [f"?{text}"]  # Some copy no more than the query string.
-    for undo in (_unquoted_printable, _joined, _unproofed, _unbased, unquote, unquote):
-        readings += [undone for known in readings if (undone := undo(known)) != known]
+    for known in readings:  # and for those that are added: each may have been inside another
+        undone = {undo(known): None for undo in _UNDO}
+        readings += [each for each in undone if each not in readings]
+        if len(readings) > MOST_READINGS:
+            break
     return readings
 
 
+def _unescaped(text: str) -> str:
+    r"""Undo what HTML and JSON do to a sign: ``&#38;``, ``\u0026``."""
+    plain = re.sub(r"&#?\w{2,8};", lambda found: unescape(found[0]), text)
+    return _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), plain)
+
+
 def _unquoted_printable(text: str) -> str:
-    """Undo the encoding of mail that is shown as its source (RFC 2045, 6.7)."""
-    return re.sub(r"=\s*\n", "", text).replace("=3D", "=")
+    """Undo the encoding of mail that is shown as its source (RFC 2045, 6.7), but for letters."""
+    return _QUOTED.sub(lambda found: chr(int(found[1], 16)), re.sub(r"=\s*\n", "", text))
 
 
 def _joined(text: str) -> str:
-    """Join what was broken into lines, a broken escape as well."""
-    return _BREAK.sub("", text)
+    """Join what was broken into lines, a broken escape as well; at first not across empty lines."""
+    return _BREAK.sub(lambda found: " " if found[0].count("\n") > 1 else "", text)
 
 
 def _unproofed(text: str) -> str:
@@ -111,6 +128,16 @@ def _unbased(text: str) -> str:
     return _BASE64.sub(lambda found: _decoded(found[0]), text)
 
 
+def _unhexed(text: str) -> str:
+    """Decode links in hexadecimal digits."""
+    return _HEX.sub(lambda found: bytes.fromhex(found[0]).decode("latin-1"), text)
+
+
 def _decoded(text: str) -> str:
     cut = text[: len(text) - (len(text) % 4 == 1)]
     return urlsafe_b64decode(cut + "=" * (-len(cut) % 4)).decode("latin-1")
+
+
+_UNDO: Final[tuple[Callable[[str], str], ...]] = (
+    *(_unescaped, _unquoted_printable, _joined, _unproofed, _unbased, _unhexed, unquote),
+)

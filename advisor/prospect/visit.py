@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -11,11 +13,14 @@ from advisor.guide import Guide, Question, Questionnaire
 from advisor.guide.site import ENGLISH, Language
 from advisor.prospect import address
 from advisor.prospect.address import RESERVED, START, Place, Query, last
-from advisor.scoring import CodeError, Sheet, unpack, unpack_earlier
+from advisor.scoring import CodeError, Sheet, found_in, unpack, unpack_earlier
 
 _TURNS: Final = (address.ON, address.BACK, address.SO_FAR, address.LATER)
 _TURNED: Final = ("page", "change", "short", "code")
 """The ways to leave a page, and the kinds of page that are left by them."""
+
+_OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}[\W_]*")
+"""A code for a discount or the like: links of ours group the characters of a longer one."""
 
 Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added", "stale"]
 """What became of the question whether a prospect's answers may be kept."""
@@ -86,8 +91,14 @@ class Context:
 def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     """Understand an address, leaving out what makes no sense.
 
-    An address with nothing but a share code opens its result. Parameters that others add to links,
-    such as newsletters, are no damage. ``draft`` is "" for prospects, whatever the address says.
+    An address with nothing but a share code opens its result. ``draft`` is "" for prospects,
+    whatever the address says.
+
+    Parameters that others add to links, such as newsletters, are no damage. Where they have names
+    of ours, two kinds can be told apart from what is left of an old or cut link of ours:
+    ``page=2``, since no id is a number; and ``code=PROMO10``, since ours are longer and have hyphens.
+    ``field=email`` or ``page=home`` may be ids that a questionnaire once had, and ``code=SAVE5``
+    the beginning of a code. They are told as damage: who has lost answers must hear of it.
     """
     query = address.known(guide, query)
     code = last(query, address.CODE)
@@ -124,15 +135,17 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
         return visit
     try:
         sheet, messages = opened(guide, code)
-    except CodeError:
+    except CodeError as error:
+        if error.problem != "check" and _OTHERS_CODE.fullmatch(code):
+            return visit_at(guide, {**query, address.CODE: ()}, draft)
         return replace(visit, place=START, damaged=True, turn="")
     damaged = visit.damaged or bool(sheet.invalid)
     messages = (*visit.messages, *messages)
     return replace(visit, sheet=sheet, damaged=damaged, messages=messages, by_code=True)
 
 
-def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
-    """Open a share code: its answers, and messages to its reader.
+def opened(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
+    """Open a share code, or the one in a text: its answers, and messages to its reader.
 
     Of a code of an earlier questionnaire, the answers that still fit are kept.
 
@@ -141,6 +154,13 @@ def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
     CodeError
         The code is damaged, or what it holds is unknown.
     """
+    for code in found_in(guide, text):
+        with suppress(CodeError):
+            return _opened(guide, code)
+    return _opened(guide, text)
+
+
+def _opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
     try:
         return Sheet.lenient(guide.questionnaire, unpack(guide, code)), ()
     except CodeError as error:

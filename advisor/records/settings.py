@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from advisor.records import address
-from advisor.variables import SettingError, full_path, path_of, switch, text_of, understood
+from advisor.variables import (
+    SettingError,
+    full_path,
+    path_of,
+    switch,
+    text_of,
+    understood,
+    whole_number,
+)
 
 DATABASE: Final = "ADVISOR_DATABASE_URL"
 STATE: Final = "ADVISOR_STATE"
@@ -148,6 +156,6 @@ def _folder(data: Path) -> str:
 
 
 def _retention(days: str) -> int:
-    if not (days.isascii() and days.isdigit() and 0 < int(days) <= 36_500):
+    if not (number := whole_number(days, 36_500)):
         raise ValueError("write a number of days, as in 730")
-    return int(days)
+    return number

@@ -13,7 +13,7 @@ recommendation, to the byte.
 - ``cases``: whether the cases agree with a guide
 """
 
-from advisor.scoring.codes import CodeError, pack, unpack, unpack_earlier
+from advisor.scoring.codes import CodeError, found_in, pack, unpack, unpack_earlier
 from advisor.scoring.fit import Flag
 from advisor.scoring.reasons import Reason, reasons_between, reasons_for
 from advisor.scoring.recommend import (
@@ -38,6 +38,7 @@ __all__ = [
     "TrackScore",
     "Verdict",
     "action_of",
+    "found_in",
     "holds",
     "pack",
     "reasons_between",

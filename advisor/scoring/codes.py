@@ -22,12 +22,12 @@ How a code is made
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import comb, prod
 from typing import Final, Literal
-from unicodedata import category, normalize
+from unicodedata import category, decimal, normalize
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
@@ -35,9 +35,23 @@ from advisor.guide.model import Earlier, Guide, Option, Question
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
-_LOOKALIKES: Final = str.maketrans("OIL", "011")
-_BETWEEN: Final = frozenset({"Pd", "Zs", "Cc", "Cf", "Mn"})
-"""Dashes, spaces and invisible characters."""
+_CYRILLIC: Final = (
+    *("\u0410A", "\u0412B", "\u0421C", "\u0415E", "\u041dH", "\u041aK", "\u041cM", "\u041e0"),
+    *("\u0420P", "\u0422T", "\u0425X", "\u0423Y", "\u04173", "\u04061", "\u0408J", "\u0405S"),
+)
+_GREEK: Final = (
+    *("\u0391A", "\u0392B", "\u0395E", "\u0396Z", "\u0397H", "\u03991", "\u039aK"),
+    *("\u039cM", "\u039dN", "\u039f0", "\u03a1P", "\u03a4T", "\u03a5Y", "\u03a7X"),
+)
+_LOOKALIKES: Final = str.maketrans(
+    {pair[0]: pair[1] for pair in ("O0", "I1", "L1", *_CYRILLIC, *_GREEK)}
+)
+"""Capitals as other keyboards write them: a wrong guess is caught by the check character."""
+_BETWEEN: Final = frozenset({"Pd", "Zs", "Cc", "Cf", "Mn", "Lm", "Lo"})
+"""Dashes, spaces and invisible characters; and letters of scripts without capitals, which are
+labels, or what their keyboards have for a dash."""
+_GROUPS: Final = frozenset({3, 4, 5})
+"""How long the groups are of which a code consists, if it has several."""
 _LEAST_TAGS: Final = 256
 
 Problem = Literal["length", "character", "check", "foreign"]
@@ -78,8 +92,8 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
 
     Not all of its answers fit if options that could be chosen together no longer can be.
 
-    Only its letters and digits count, in any case: dashes of any kind, spaces, invisible
-    characters and punctuation around it are ignored.
+    Only its letters and digits count, in any case and of any keyboard: dashes of any kind, spaces,
+    invisible characters and punctuation around it are ignored.
 
     Raises
     ------
@@ -202,10 +216,46 @@ def _options(question: Question, rank: int) -> tuple[str, ...]:
     return tuple(question.options[place].id for place in reversed(places))
 
 
+def found_in(guide: Guide, text: str) -> Iterator[str]:
+    """Find what may be share codes in a text, the last first; `unpack` tells which of them are.
+
+    They are as long as codes of the guide, in one word or in groups such as `pack` writes, and
+    their check characters are right.
+    """
+    words = "".join(each if _counts(each) else " " for each in _plain(text)).split()
+    lengths = _lengths(guide)
+    for start in reversed(range(len(words))):
+        code = ""
+        for word in words[start : start + max(lengths)]:
+            if code and not {len(word), len(words[start])} <= _GROUPS:
+                break
+            code += word
+            if len(code) in lengths and _VALUES.keys() >= set(code):
+                values = [_VALUES[each] for each in code]
+                if check_of(values[:-1]) == values[-1]:
+                    yield code
+
+
+@lru_cache(maxsize=16)
+def _lengths(guide: Guide) -> frozenset[int]:
+    """The lengths of codes of today's questionnaire and of earlier ones."""
+    earlier = (_layout(_questions_of(each), each.shape) for each in guide.questionnaire.earlier)
+    return frozenset(length + 1 for _, length, _ in (layout(guide), *earlier))
+
+
 def _read(code: str) -> tuple[str, list[int]]:
     """Convert a code to plain capitals, and to the values of its letters and digits."""
+    plain = _plain(code)
+    return plain, [_value(each) for each in plain if _counts(each)]
+
+
+def _plain(code: str) -> str:
     plain = normalize("NFKC", code).upper().translate(_LOOKALIKES)
-    return plain, [_value(character) for character in plain if character.isalnum()]
+    return "".join(str(decimal(each)) if each.isdecimal() else each for each in plain)
+
+
+def _counts(character: str) -> bool:
+    return character.isalnum() and category(character) not in _BETWEEN
 
 
 def spelled(text: str) -> str:
@@ -238,7 +288,7 @@ def _value(character: str) -> int:
         raise CodeError(
             "character",
             f"{quoted(character)} is not allowed in a share code; "
-            "it has digits and letters, but never a U",
+            "it has the digits and the letters A to Z, but never a U",
         ) from None
 
 
@@ -258,7 +308,7 @@ def check_of(values: list[int]) -> int:
 
 def grouped(code: str) -> str:
     """Cut a code into even groups of at most five, the longer ones first."""
-    groups = -(-len(code) // 5)
+    groups = -(-len(code) // max(_GROUPS))
     size, longer = divmod(len(code), groups)
     cuts = [0]
     for group in range(groups):

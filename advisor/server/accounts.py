@@ -24,7 +24,7 @@ _USER_CLAIM: Final = "user_claim"
 _GROUP_CLAIM: Final = "group_claim"
 _OPTIONAL: Final = "email_verified_optional"
 
-_ADDRESS: Final = re.compile(r"[^@\s*]+@[^@\s*]+")
+_ADDRESS: Final = re.compile(r'[^@\s*<>()\[\]:;,"]+@[^@\s*<>()\[\]:;,"]+')
 _NAME: Final = re.compile(r"[^\s*]([^*]*[^\s*])?")
 _GROUP_ENTRY: Final = re.compile(r"group:\S(.*\S)?")
 _LIKE_A_GROUP: Final = re.compile(r"groups?\s*:", re.IGNORECASE)
@@ -105,7 +105,7 @@ def folded(name: str) -> str:
 
 def _claim(section: Mapping[str, Any], key: str, otherwise: str) -> str:
     claim = section.get(key, otherwise)
-    if not isinstance(claim, str) or not claim.strip():
+    if not isinstance(claim, str) or not claim.strip() or not claim.isprintable():
         raise RolesError(f"[roles] {key} is the name of a claim, as a text")
     return claim.strip()
 
@@ -119,7 +119,8 @@ def _entries(role: Role, entries: object, user_claim: str) -> Iterable[str]:
     for entry in entries:
         text = entry if isinstance(entry, str) else ""
         is_name = named.fullmatch(text) and not _LIKE_A_GROUP.match(text)
-        if not is_name and not _GROUP_ENTRY.fullmatch(text):
+        # No name of an account has an invisible character; one may come along when it is copied.
+        if not (is_name or _GROUP_ENTRY.fullmatch(text)) or not text.isprintable():
             raise RolesError(
                 f'[roles] {role} has {entry!r}; write {what}, or a group as "group:NAME"'
             )

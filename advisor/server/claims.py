@@ -50,11 +50,22 @@ _READABLE: Final = (EMAIL, "preferred_username", "upn", "name")
 
 
 def value(claims: Mapping[str, Any], name: str) -> object:
-    """Return a claim's value or None; a name with dots may be a path: ``realm_access.roles``."""
-    found: object = claims
-    for part in (name,) if name in claims else name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
+    """Return a claim's value or None; a name with dots may be a path: ``realm_access.roles``.
+
+    Parts of the path may have dots themselves, as Keycloak's ``resource_access.my.client.roles``.
+    """
+    if name in claims:
+        return claims[name]
+    for first, held in claims.items():
+        if isinstance(held, Mapping) and _is_below(name, first):
+            found = value(held, name[len(first) + 1 :])
+            if found is not None:
+                return found
+    return None
+
+
+def _is_below(name: str, first: str) -> bool:
+    return name.startswith(f"{first}.")
 
 
 def texts(claims: Mapping[str, Any], name: str) -> list[str]:
@@ -109,7 +120,9 @@ def lacking(claims: Mapping[str, Any], table: RoleTable) -> list[str]:
 def is_elsewhere(claims: Mapping[str, Any], name: str) -> bool:
     """Tell whether the provider omitted a claim because it is too long for a token."""
     kept = claims.get(ELSEWHERE)
-    is_named = isinstance(kept, Mapping) and name.partition(".")[0] in kept
+    is_named = isinstance(kept, Mapping) and any(
+        name == each or _is_below(name, each) for each in kept
+    )
     return is_named or (name == "groups" and claims.get(TOO_MANY) in (True, "true"))
 
 
@@ -151,7 +164,7 @@ def remembered(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     kept |= _groups(claims, table)
     away = [name for name in (table.user_claim, table.group_claim) if is_elsewhere(claims, name)]
     if away:
-        kept[ELSEWHERE] = {name.partition(".")[0]: "" for name in away}
+        kept[ELSEWHERE] = dict.fromkeys(away, "")
         kept[TOO_MANY] = "groups" in away
     if set(lacking(claims, table)) & {table.user_claim, table.group_claim}:
         came = sorted(name for name in claims if name not in _SIGN_IN and len(name) <= MAX_SHORT)

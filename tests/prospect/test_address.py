@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from advisor import load_guide
 from advisor.guide import Guide
-from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, language, link, write
+from advisor.prospect.address import (
+    ALL_TRACKS,
+    ENTER_CODE,
+    RESULT,
+    REVIEW,
+    START,
+    Place,
+    language,
+    link,
+    parse,
+    write,
+)
 from advisor.prospect.visit import Visit, visit_at
 from advisor.scoring import pack
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
@@ -104,6 +115,65 @@ def test_what_others_add_to_a_link_is_ignored(guide: Guide, added: dict[str, lis
     for query in (write(RESULT, sheet), {}, {"code": [pack(guide, sheet)]}):
         assert visit_at(guide, {**added, **query}) == visit_at(guide, query)
         assert not visit_at(guide, {**query, **added}).damaged
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("page=2", "page=2&sort=new", "page=17&lang=en-US", "page=2%3Futm_source=x"),
+        *(
+            "code=PROMO10",
+            "code=WELCOME-10&utm_source=x",
+            "page=2&code=SUMMER2027",
+            "code=\u00dcBER20",
+        ),
+        "code=9f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f",
+    ],
+)
+def test_an_address_of_others_with_a_name_of_ours_is_no_damage(guide: Guide, query: str) -> None:
+    visit = visit_at(guide, parse_qs(query))
+    assert visit == Visit(START, checked(guide, {}))
+    beside = visit_at(guide, {**parse_qs(query), "page": ["tracks"]})
+    assert (beside.place, beside.damaged) == (ALL_TRACKS, False)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("page=resul", "page=track.gone", "page=staff.calls", "page=result&field=email"),
+        *("field=email", "page=home", "field=email&degree=none", "code=0000", "code=GXWA-15G"),
+        *("skills=lead&skills=gone", "page=3Dresult", "code=GXWA-15GE-XWH5-YN9Gfoo"),
+    ],
+)
+def test_what_may_have_been_ours_is_told(guide: Guide, query: str) -> None:
+    assert visit_at(guide, parse_qs(query)).damaged
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        *("?utm_source=x", "?fbclid=IwAR0-x_y&gclid=1", "/?utm_source=x", "%3Futm_source%3Dx"),
+        *(";jsessionid=1", "|my result>", "%7Cmy%20result", "%20is%20my%20result", "%3Cbr%3E"),
+        *("](https://a.test)", "%22>see</a>", "#:~:text=Yes", "%26utm_source=x", "%26amp%3Ba=b"),
+    ],
+)
+def test_what_others_put_behind_a_link_is_ignored(guide: Guide, end: str) -> None:
+    sheet = {"degree": ("none",), "skills": ("lead", "plan")}
+    for written in (
+        link(RESULT, sheet),
+        f"?code={pack(guide, sheet)}",
+        f"{link(RESULT, sheet)}&lang=es",
+    ):
+        visit = visit_at(guide, parse(f"{written[1:]}{end}".encode()))
+        assert (visit.place, visit.sheet.given, visit.damaged) == (RESULT, sheet, False)
+    assert language(parse(f"lang=es{end}".encode())) == "es"
+
+
+@pytest.mark.parametrize("sign", [";", "%26", "%26amp%3B", "%3B", "?"])
+def test_parameters_are_read_whatever_stands_between_them(guide: Guide, sign: str) -> None:
+    sheet = {"degree": ("none",), "skills": ("lead", "plan")}
+    visit = visit_at(guide, parse(link(RESULT, sheet)[1:].replace("&", sign).encode()))
+    assert visit == Visit(RESULT, checked(guide, sheet))
 
 
 @pytest.mark.parametrize("end", [".", ")", ">", "*", "_", "\u201d", "\u200b", "\u2026", ".)\n"])

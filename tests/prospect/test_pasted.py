@@ -47,6 +47,13 @@ CODES = {
     "full width": CODE.translate({ord(each): ord(each) + 0xFEE0 for each in CODE}),
     "Markdown": f"**`{CODE.lower()}`**",
     "a label": f"Your code: {CODE}",
+    "a label stuck to it": f"Code:{CODE}",
+    "a label with another sign": f"Code={CODE}",
+    "a label, and spaces for dashes": f"My code: {CODE.replace('-', ' ')} (of today)",
+    "a label in Chinese": f"\u4ee3\u7801\uff1a{CODE}",
+    "dashes of HTML": CODE.replace("-", "&#8209;"),
+    "dashes of JSON": CODE.replace("-", "\\u002d"),
+    "dashes of a Japanese keyboard": CODE.replace("-", "\u30fc"),
     "a whole sentence": f"Hi, my code is {CODE.lower()}. Thanks!",
 }
 
@@ -88,6 +95,32 @@ LINKS = {
     "a scanner of Cisco": f"https://secure-web.cisco.com/1a-b/{quote(LINK, safe='')}",
     "a scanner of Sophos": f"https://eu.protection.sophos.com?d=example.edu&u={BASE64}&i=NWY",
     "Google": f"https://www.google.com/url?q={quote(LINK, safe='')}&sa=D&source=calendar",
+    "a scanner three times": OUTER + quote(quote(quote(quote(LINK, safe=""), safe=""), safe="")),
+    "escaped by a number": LINK.replace("&", "&#38;"),
+    "escaped by a number of 16 digits": LINK.replace("&", "&#x26;").replace("=", "&#61;"),
+    "escaped in a scanner": OUTER + quote(LINK.replace("&", "&amp;"), safe=""),
+    "JSON": LINK.replace("&", "\\u0026").replace("=", "\\u003d").replace("/", "\\/"),
+    "JavaScript": LINK.replace("&", r"\x26"),
+    "JavaScript's escape": LINK.replace("&", "%u0026").replace("=", "%u003d"),
+    "the source of a mail, fully encoded": "".join(
+        each if each.isalnum() else f"={ord(each):02x}" for each in LINK
+    ),
+    "entities with names": LINK.replace("=", "&equals;").replace("?", "&quest;"),
+    "a scanner, wrapped, with what follows": "\n".join(
+        wrap(OUTER + quote(quote(LINK, safe="")), 60)
+    )
+    + "\n\nBest,\nAnn",
+    "Slack": f"<{LINK}|my result>",
+    "a wiki": f"[{LINK} my result]",
+    "Markdown": f"[my result]({LINK})",
+    "semicolons": LINK.replace("&", ";"),
+    "a second question mark": f"{LINK}?utm_source=x&fbclid=y",
+    "capitals": LINK.upper(),
+    "hexadecimal digits": f"https://scan.example/?u={LINK.encode().hex()}",
+    "base 64 in a scanner": OUTER + quote(f"https://scan.example/?u={BASE64}", safe=""),
+    "a code in capitals in a link": f"{SITE}?CODE={CODE}",
+    "a code in a link with a label": f"<{SITE}{code_link(CODE)}|my result>",
+    "a code in a link with a second question mark": f"{SITE}{code_link(CODE)}?utm_source=x",
     "a code in a link": f"<{SITE}{code_link(CODE)}>.",
     "a code with dashes in a link": f"{SITE}?code={quote(CODE.replace('-', chr(0x2013)))}",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -11,7 +12,7 @@ import yaml
 from advisor.guide import load_guide
 from advisor.guide.earlier import entry
 from advisor.guide.model import Choices, Earlier, Guide, Questionnaire
-from advisor.scoring import CodeError, pack, unpack, unpack_earlier
+from advisor.scoring import CodeError, found_in, pack, unpack, unpack_earlier
 from advisor.scoring.codes import ALPHABET
 from tests.guides import one_set
 
@@ -97,6 +98,39 @@ def test_letters_that_look_like_digits_are_read_as_digits(guide: Guide) -> None:
         assert unpack(guide, typed) == sheet
 
 
+def test_a_code_is_read_in_the_digits_and_capitals_of_other_keyboards(guide: Guide) -> None:
+    cyrillic = str.maketrans(
+        "ABCEHKMPTXY3", "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u0420\u0422\u0425\u0423\u0417"
+    )
+    greek = str.maketrans(
+        "ABEZHKMNPTYX", "\u0391\u0392\u0395\u0396\u0397\u039a\u039c\u039d\u03a1\u03a4\u03a5\u03a7"
+    )
+    digits = [{ord("0") + nth: zero + nth for nth in range(10)} for zero in (0x660, 0x6F0, 0x966)]
+    between = [{ord("-"): each} for each in "\u30fc\uff70\u3164\u115f\u4e00\u02d7\u2e3a"]
+    keyboards: list[Mapping[int, int | str]] = [cyrillic, greek, *digits, *between]
+    for sheet in random_sheets(guide.questionnaire, 100, seed=7):
+        code = pack(guide, sheet)
+        for keys in keyboards:
+            typed = code.translate(keys)
+            assert unpack(guide, typed) == unpack(guide, typed.lower()) == sheet
+
+
+def test_codes_are_found_in_a_text_and_no_others(guide: Guide) -> None:
+    code = pack(guide, {"goal": ("lead_it",)})
+    plain = code.replace("-", "")
+    for typed in (code, plain, code.lower(), code.replace("-", " ")):
+        for text in (
+            "{}",
+            "Code:{}",
+            "My code is {}",
+            "Code={}, thanks!",
+            "\u7801{}\u3002",
+            "c.{}|see",
+        ):
+            assert plain in found_in(guide, text.format(typed))
+    assert [*found_in(guide, f"{code[:-1]} {code[1:]} {'a' * 3_000} {plain}x")] == []
+
+
 def test_a_code_that_is_cut_off_says_how_many_characters_there_should_be(guide: Guide) -> None:
     code = pack(guide, {"goal": ("lead_it",)})
     length = len(code.replace("-", ""))
@@ -110,7 +144,7 @@ def test_a_letter_that_no_code_has_is_named(guide: Guide) -> None:
     with pytest.raises(CodeError, match='"U" is not allowed in a share code'):
         unpack(guide, "u" + code[1:])
     assert trouble(guide, "é" + code[1:]) == "character"
-    assert trouble(guide, "\u0661" + code[1:]) == "character"
+    assert trouble(guide, "\u0416" + code[1:]) == "character"
 
 
 def test_a_code_of_another_questionnaire_says_so(guide: Guide) -> None:

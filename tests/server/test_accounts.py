@@ -16,6 +16,7 @@ from advisor.server.claims import (
     MAX_GROUPS,
     account,
     completed,
+    is_elsewhere,
     lacking,
     remembered,
 )
@@ -152,6 +153,27 @@ def test_a_name_that_is_no_address_counts_exactly_as_it_is_sent() -> None:
     assert role_of_claims({"sub": "aNN"}, section) == "staff"
     assert role_of_claims({"sub": "auth0|17:x"}, section) == "staff"
     assert role_of_claims({"sub": "ann"}, section) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "claims"),
+    [
+        ("resource_access.my.client.roles", {"resource_access": {"my.client": {"roles": ["adv"]}}}),
+        ("resource_access.my.client", {"resource_access": {"my.client": ["adv"], "my": {"x": 1}}}),
+        ("a.b.c.d", {"a": {"b": 1}, "a.b": {"c.d": "adv", "c": {}}}),
+        ("https://a.example/x.roles", {"https://a.example/x": {"roles": ["adv"]}}),
+        ("https://a.example/x.roles", {"https://a.example/x.roles": ["adv"]}),
+        ("org.groups", {"org": {"groups": ["adv"]}, "org.": {}, "": {"groups": 1}}),
+    ],
+)
+def test_a_name_with_dots_leads_into_claims_whose_names_have_dots(
+    claim: str, claims: dict[str, Any]
+) -> None:
+    section = {"staff": ["group:adv"], "group_claim": claim}
+    assert role_of_claims(claims, section) == "staff"
+    assert lacking({"email": "a@b.c", "email_verified": True, **claims}, read_table(section)) == []
+    assert is_elsewhere({"_claim_names": {claim.rpartition(".")[0]: "src1"}}, claim)
+    assert not is_elsewhere({"_claim_names": {claim[:-1]: "src1"}}, claim)
 
 
 @pytest.mark.parametrize("other", ["ann@example.edu", ["ann@example.edu"]])
@@ -332,6 +354,7 @@ def test_the_history_names_people_by_address_or_else_by_the_id_of_the_provider()
             "[roles] email_verified_optional is true or false",
         ),
         ({"staff": ["a@b.c"], "group_claim": ["x"]}, "[roles] group_claim is the name of a claim"),
+        ({"staff": ["a@b.c"], "group_claim": "groups\u200b"}, "[roles] group_claim is the name"),
         ({"staff": ["a@b.c"], "user_claim": " "}, "[roles] user_claim is the name of a claim"),
         (
             {"staff": ["groups: x"], "user_claim": "sub"},
@@ -351,7 +374,12 @@ def test_a_table_that_makes_no_sense_is_refused_in_one_line(
 
 @pytest.mark.parametrize(
     "entry",
-    ["ann", "", "@example.edu", "*@example.edu", "*", "group:", "group: ", 7, None, "a @b.c"],
+    [
+        *("ann", "", "@example.edu", "*@example.edu", "*", "group:", "group: ", 7, None, "a @b.c"),
+        *("<ann@example.edu>", "mailto:ann@example.edu", "Ann<ann@example.edu>", "ann@b.c;"),
+        *("ann@exam\u200bple.edu", "\ufeffann@b.c", "ann\u00ad@b.c", "group:adv\u200bisors"),
+        *("group:MSIT\u00a0Staff", "group:a\tb", "(ann@b.c)", '"ann@b.c"'),
+    ],
 )
 def test_an_entry_is_one_address_or_one_group(entry: object) -> None:
     with pytest.raises(RolesError, match="write an email address, or a group"):

@@ -31,6 +31,7 @@ def test_a_page_on_this_machine_may_show_them_without_https(origin: str) -> None
         *("https://www.example.edu/", "https://www.example.edu/page", "https://a@b.test"),
         *("https://a.test; script-src *", "https://a.test'self'", "'self'", "'none'", "data:"),
         *("https://a.test:99999", "https://", "https://a.test https://b.test/x", "null"),
+        *("https://[2001:db8::1]", "https://a_b.test", "https://-", "https://1.2.3.4.5"),
         *("https://ü.test", 'https://a.test"><b', "https://a.test\tx"),
     ],
 )

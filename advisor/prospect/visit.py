@@ -19,8 +19,8 @@ _TURNS: Final = (address.ON, address.BACK, address.SO_FAR, address.LATER)
 _TURNED: Final = ("page", "change", "short", "code")
 """The ways to leave a page, and the kinds of page that are left by them."""
 
-_OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}[\W_]*")
-"""A code for a discount or the like: links of ours group the characters of a longer one."""
+_OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}(?![^\W_])")
+"""How no code of ours begins: it has a hyphen earlier or, typed without any, a longer run."""
 
 Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added", "stale"]
 """What became of the question whether a prospect's answers may be kept."""
@@ -96,7 +96,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
 
     Parameters that others add to links, such as newsletters, are no damage. Where they have names
     of ours, two kinds can be told apart from what is left of an old or cut link of ours:
-    ``page=2``, since no id is a number; and ``code=PROMO10``, since ours are longer and have hyphens.
+    ``page=2``, since no id is a number; and ``code=PROMO10``, since ours begin otherwise.
     ``field=email`` or ``page=home`` may be ids that a questionnaire once had, and ``code=SAVE5``
     the beginning of a code. They are told as damage: who has lost answers must hear of it.
     """
@@ -136,7 +136,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     try:
         sheet, messages = opened(guide, code)
     except CodeError as error:
-        if error.problem != "check" and _OTHERS_CODE.fullmatch(code):
+        if error.problem != "check" and _OTHERS_CODE.match(code):
             return visit_at(guide, {**query, address.CODE: ()}, draft)
         return replace(visit, place=START, damaged=True, turn="")
     damaged = visit.damaged or bool(sheet.invalid)

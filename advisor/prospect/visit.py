@@ -89,7 +89,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     An address with nothing but a share code opens its result. Parameters that others add to links,
     such as newsletters, are no damage. ``draft`` is "" for prospects, whatever the address says.
     """
-    query = address.known(guide, query)
+    query = address.known(guide.questionnaire.question, query)
     code = last(query, address.CODE)
     name = last(query, address.PAGE) or ("result" if code else "")
     place = address.place_named(guide, name)

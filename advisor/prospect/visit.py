@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,10 @@ from advisor.scoring import CodeError, Sheet, unpack, unpack_earlier
 _TURNS: Final = (address.ON, address.BACK, address.SO_FAR, address.LATER)
 _TURNED: Final = ("page", "change", "short", "code")
 """The ways to leave a page, and the kinds of page that are left by them."""
+
+_MESSAGES: Final = (address.DAMAGED, address.RENEWED, address.LATER)
+_COUNTED: Final = re.compile(f"{re.escape(address.EARLIER)}[1-9][0-9]{{0,2}}")
+"""Messages, and the one with a number: a code has some tens of answers."""
 
 Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added", "stale"]
 """What became of the question whether a prospect's answers may be kept."""
@@ -107,13 +112,14 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     }
     sheet = Sheet.lenient(guide.questionnaire, given)
     chosen = address.language(query)
+    told = dict.fromkeys(query.get(address.MESSAGE, ()))
     visit = Visit(
         place,
         sheet,
         damaged=damaged or bool(sheet.invalid) or bool(turn and not fits),
         turn=turn if fits else "",
         over=over,
-        messages=tuple(dict.fromkeys(query.get(address.MESSAGE, ()))),
+        messages=tuple(each for each in told if _is_ours(guide, each)),
         opened=last(query, address.OPEN) == address.FIRM,
         entered=last(query, address.ENTERED)[: address.MAX_ENTERED],
         language=chosen if chosen == guide.language.id else "",
@@ -129,6 +135,14 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     damaged = visit.damaged or bool(sheet.invalid)
     messages = (*visit.messages, *messages)
     return replace(visit, sheet=sheet, damaged=damaged, messages=messages, by_code=True)
+
+
+def _is_ours(guide: Guide, message: str) -> bool:
+    """Tell whether a page of ours gives a message; what others write is not repeated."""
+    kind, dot, about = message.partition(".")
+    if kind + dot in (address.DROPPED, address.OPENED):
+        return about in guide.questionnaire.question
+    return message in _MESSAGES or _COUNTED.fullmatch(message) is not None
 
 
 def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:

@@ -12,9 +12,9 @@ page's address, which may say ``&page.told=dropped.QUESTION``, a message to its 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import parse_qs, urlencode
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ MAX_ENTERED: Final = 2_500
 Query = Mapping[str, Sequence[str]]
 """An address' parameters: every value of each name."""
 
+_ASKED: Final = "advisor.query"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -129,7 +131,7 @@ def place_named(guide: Guide, name: str) -> Place | None:
     return Place("page", name) if is_page else None
 
 
-def known(guide: Guide, query: Query) -> dict[str, list[str]]:
+def known(questions: Container[str], query: Query) -> dict[str, list[str]]:
     """Give the parameters that mean something here, without punctuation around ids.
 
     What others put behind an id, as in ``none?utm_source=x``, is read as parameters of its own.
@@ -138,7 +140,7 @@ def known(guide: Guide, query: Query) -> dict[str, list[str]]:
     parameters = [*query.items()]
     for written, values in parameters:
         name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
-        if name in guide.questionnaire.question or name in _IDS:
+        if name in questions or name in _IDS:
             # An answer that was taken back is sent as an empty one.
             for own, *more in map(_split, filter(None, values)):
                 # The second page of somebody's list is none of ours: no id is a number.
@@ -195,7 +197,31 @@ def prints(query: Query) -> str:
 
 def parse(query_string: bytes) -> Query:
     """Parse a query string as the server gets it."""
-    return parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
+    return parse_text(query_string.decode("latin-1"))
+
+
+def parse_text(query_string: str) -> Query:
+    """Parse a query string as Streamlit gets it."""
+    return parse_qs(query_string, keep_blank_values=True)
+
+
+def asked(scope: MutableMapping[str, Any]) -> Query:
+    """Parse the query string of a request, once for all that read it."""
+    query: Query | None = scope.get(_ASKED)
+    if query is None:
+        query = scope[_ASKED] = parse(scope["query_string"])
+    return query
+
+
+def is_heavy(query: Query) -> bool:
+    """Tell whether a page takes tens of milliseconds, by its address alone, whatever the guide.
+
+    It analyzes what is open, or reads what was typed in all the ways in which it may be meant.
+    """
+    said = known(query, query)  # whatever is asked, others may have put a page behind an answer
+    kind, _, question = last(said, PAGE).partition(".")
+    looks_ahead = kind == "short" and (not question or last(said, TURN) == ON)
+    return looks_ahead or last(said, OPEN) == FIRM or bool(last(said, ENTERED))
 
 
 def staff_page(query: Query) -> str | None:

@@ -81,13 +81,13 @@ def messages(guide: Guide, visit: Visit, *texts: str) -> Html:
 def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
     """Write what the address says; where new questions made parts of it old, that is enough."""
     site, words = guide.words.site, guide.words.question
-    earlier = [n for name, n in _named(visit) if name == address.EARLIER]
+    earlier = [n for name, n in _named(visit) if name == address.EARLIER][-1:]
     renewed = address.RENEWED in visit.messages
     if (visit.damaged or address.DAMAGED in visit.messages) and not (renewed or earlier):
         yield site.damaged
     if renewed:
         yield site.renewed
-    yield from (site.earlier.format(kept=len(visit.sheet), all=n) for n in earlier if n.isdigit())
+    yield from (site.earlier.format(kept=len(visit.sheet), all=n) for n in earlier)
     for name, text in ((address.DROPPED, words.dropped), (address.OPENED, words.opened)):
         for each, about in _named(visit):
             if each == name and (question := guide.questionnaire.question.get(about)):

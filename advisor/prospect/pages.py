@@ -40,8 +40,3 @@ def following(guide: Guide, visit: Visit) -> Visit | None:
     """Find the page that follows one that is left; None where it stays to say what is wrong."""
     leads_on = visit.turn or (visit.place.kind == "short" and not visit.place.id)
     return FOLLOWING[visit.place.kind](guide, visit) if leads_on else None
-
-
-def is_heavy(visit: Visit) -> bool:
-    """Tell whether a page takes more than a few milliseconds, since it analyzes what is open."""
-    return visit.opened or visit.place.kind == "short"

@@ -22,6 +22,10 @@ _TURNED: Final = ("page", "change", "short", "code")
 _OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}(?![^\W_])")
 """How no code of ours begins: it has a hyphen earlier or, typed without any, a longer run."""
 
+_MESSAGES: Final = (address.DAMAGED, address.RENEWED, address.LATER)
+_COUNTED: Final = re.compile(f"{re.escape(address.EARLIER)}[1-9][0-9]{{0,2}}")
+"""Messages, and the one with a number: a code has some tens of answers."""
+
 Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added", "stale"]
 """What became of the question whether a prospect's answers may be kept."""
 
@@ -100,7 +104,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     ``field=email`` or ``page=home`` may be ids that a questionnaire once had, and ``code=SAVE5``
     the beginning of a code. They are told as damage: who has lost answers must hear of it.
     """
-    query = address.known(guide, query)
+    query = address.known(guide.questionnaire.question, query)
     code = last(query, address.CODE)
     name = last(query, address.PAGE) or ("result" if code else "")
     place = address.place_named(guide, name)
@@ -118,13 +122,14 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     }
     sheet = Sheet.lenient(guide.questionnaire, given)
     chosen = address.language(query)
+    told = dict.fromkeys(query.get(address.MESSAGE, ()))
     visit = Visit(
         place,
         sheet,
         damaged=damaged or bool(sheet.invalid) or bool(turn and not fits),
         turn=turn if fits else "",
         over=over,
-        messages=tuple(dict.fromkeys(query.get(address.MESSAGE, ()))),
+        messages=tuple(each for each in told if _is_ours(guide, each)),
         opened=last(query, address.OPEN) == address.FIRM,
         entered=last(query, address.ENTERED)[: address.MAX_ENTERED],
         language=chosen if chosen == guide.language.id else "",
@@ -142,6 +147,14 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     damaged = visit.damaged or bool(sheet.invalid)
     messages = (*visit.messages, *messages)
     return replace(visit, sheet=sheet, damaged=damaged, messages=messages, by_code=True)
+
+
+def _is_ours(guide: Guide, message: str) -> bool:
+    """Tell whether a page of ours gives a message; what others write is not repeated."""
+    kind, dot, about = message.partition(".")
+    if kind + dot in (address.DROPPED, address.OPENED):
+        return about in guide.questionnaire.question
+    return message in _MESSAGES or _COUNTED.fullmatch(message) is not None
 
 
 def opened(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:

@@ -73,7 +73,7 @@ def _misshapes(document: Any, name: str) -> Iterator[Misfit]:
 def _parse(body: bytes) -> Any:
     try:
         return json.loads(
-            body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_json
+            body.decode().strip("\ufeff"), object_pairs_hook=_once, parse_constant=_no_json
         )
     except (UnicodeDecodeError, RecursionError, ValueError) as fault:
         # only the place: the parser's message may quote the body

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from time import monotonic
@@ -17,6 +17,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from advisor.prospect import address
 from advisor.server.proxies import client_of
 from advisor.server.refusals import RefusedError
 from advisor.settings import Serving
@@ -40,6 +41,7 @@ MAX_MEMBERS: Final = 1_000
 """Members of a JSON object; a sheet has one for each question."""
 
 Clock = Callable[[], float]
+Pace = Callable[[int], Awaitable[None]]
 
 BYTES_PER_CALL: Final = 6_000
 """Bytes of a body that count as a call: `MAX_SHEETS` have 400,000."""
@@ -47,8 +49,8 @@ BYTES_PER_CALL: Final = 6_000
 PAGES_PER_CALL: Final = 6
 """Plain pages that count as one call: some two milliseconds each."""
 
-HEAVY: Final = (b"page=short", b"page.open=")
-"""Found in the query of a page that counts as a whole call: it walks the lattice."""
+HEAVY_CALLS: Final = 4
+"""Calls that a heavy page counts as (`advisor.prospect.address.is_heavy`): some 50 milliseconds."""
 
 BURST_S: Final = 10
 """Seconds whose calls may come all at once."""
@@ -63,6 +65,12 @@ MESSAGES_A_SECOND: Final = 20
 
 MESSAGES_PER_CALL: Final = 3
 """Messages a second of all browsers of a client, for each call a second that it may make."""
+
+HEAVY_MESSAGES: Final = HEAVY_CALLS * MESSAGES_PER_CALL
+"""Messages that one counts as whose run shows a heavy page."""
+
+PACE: Final = "advisor.pace"
+"""Key of a visit's scope: a function that waits until its browser may send so many messages."""
 
 
 class SizeLimits:
@@ -213,7 +221,8 @@ class VisitorLimits:
             buckets.append(self._buckets.of(client))
         self._visitors[client] += 1
         try:
-            await self._app(scope, _paced(receive, buckets), send)
+            pace = partial(_pace, buckets)
+            await self._app({**scope, PACE: pace}, _paced(receive, pace), send)
         finally:
             self._visitors[client] -= 1
             if not self._visitors[client]:
@@ -229,9 +238,11 @@ class VisitorLimits:
 
 def _calls(scope: Scope) -> float:
     """Count a request, without its body, in calls."""
-    is_page = scope["path"] == "/" and scope.get("method") in ("GET", "HEAD")
-    is_heavy = any(each in scope["query_string"] for each in HEAVY)
-    return 1 / PAGES_PER_CALL if is_page and not is_heavy else 1
+    if scope["path"] != "/":
+        return 1
+    if scope["query_string"] and address.is_heavy(address.asked(scope)):
+        return HEAVY_CALLS
+    return 1 / PAGES_PER_CALL if scope.get("method") in ("GET", "HEAD") else 1
 
 
 def _charge(bucket: Bucket, calls: float) -> None:
@@ -250,13 +261,18 @@ def _charged(receive: Receive, bucket: Bucket) -> Receive:
     return charged
 
 
-def _paced(receive: Receive, buckets: Sequence[Bucket]) -> Receive:
+async def _pace(buckets: Sequence[Bucket], messages: int) -> None:
+    for bucket in buckets:
+        for _ in range(messages):  # one by one, since a bucket may hold fewer
+            while wait := bucket.take():
+                await asyncio.sleep(wait)
+
+
+def _paced(receive: Receive, pace: Pace) -> Receive:
     async def paced() -> Message:
         message = await receive()
         if message["type"] == "websocket.receive":
-            for bucket in buckets:
-                while wait := bucket.take():
-                    await asyncio.sleep(wait)
+            await pace(1)
         return message
 
     return paced

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
@@ -22,7 +23,7 @@ from advisor.guide import Guide
 from advisor.guide.site import Language
 from advisor.live import live
 from advisor.prospect import address, document, error_page, pages
-from advisor.prospect.address import Query
+from advisor.prospect.address import RESULT, Query
 from advisor.prospect.head import head, page_title, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
@@ -51,7 +52,7 @@ async def get(request: Request) -> Response:
     """Serve the page of an address; staff pages are Streamlit's."""
     if is_for_staff(request.scope):
         return shell.staff(request)
-    query = address.parse(request.scope["query_string"])
+    query = address.asked(request.scope)
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()
@@ -62,7 +63,7 @@ async def get(request: Request) -> Response:
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, look=look(guide))
     visit = visit_at(guide, query)
-    if pages.is_heavy(visit):
+    if address.is_heavy(query):
         response = await run_in_threadpool(_page, request, guide, visit, around)
     else:
         response = _page(request, guide, visit, around)
@@ -75,17 +76,23 @@ async def post(request: Request) -> Response:
     """Process the form on a result, and serve the result with the outcome."""
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
-    query = address.parse(request.scope["query_string"])
+    query = address.asked(request.scope)
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()
-    visit = visit_at(guide, query)
-    sent = address.parse(await request.body())
-    client = request.client.host if request.client else ""
-    token, stage = await run_in_threadpool(consent.answer, guide, visit, sent, client)
-    response = _document(request, guide, visit, context(request, token, stage))
+    # the form stands on a result, and leads to it with nothing open
+    visit = replace(visit_at(guide, query), place=RESULT, opened=False)
+    body = await request.body()
+    response = await run_in_threadpool(_answered, request, guide, visit, body)
     response.headers.update(NO_STORE)
     return response
+
+
+def _answered(request: Request, guide: Guide, visit: Visit, body: bytes) -> Response:
+    """Process the body of a form, which may be long: not in the event loop."""
+    client = request.client.host if request.client else ""
+    token, stage = consent.answer(guide, visit, address.parse(body), client)
+    return _document(request, guide, visit, context(request, token, stage))
 
 
 def guide_for(query: Query, headers: Headers) -> Guide | None:

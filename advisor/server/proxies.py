@@ -21,13 +21,24 @@ if TYPE_CHECKING:
 PROXY_HEADERS: Final = (
     *("forwarded", "via", "x-forwarded", "x-real-ip", "x-original-", "x-client-ip"),
     *("x-cluster-client-ip", "x-envoy-", "true-client-ip", "cf-", "fastly-"),
+    *("cloudfront-", "front-end-https", "x-scheme", "x-url-scheme"),
 )
 """Beginnings of the headers that proxies add."""
 
 FAMILY: Final = tuple(f"x-forwarded-{name}" for name in ("for", "proto", "host", "port"))
 
+OTHER_SCHEMES: Final = (
+    *("x-forwarded-protocol", "x-forwarded-scheme", "x-forwarded-ssl", "x-scheme", "x-url-scheme"),
+    *("front-end-https", "cloudfront-forwarded-proto", "cf-visitor"),
+)
+"""Headers that say the scheme where neither ``X-Forwarded-Proto`` nor ``Forwarded`` does."""
+
 _HOST: Final = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d{1,5}))?")
-_SCHEMES: Final = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+_SCHEMES: Final = {
+    **dict.fromkeys(("http", "ws", "off"), "http"),
+    **dict.fromkeys(("https", "wss", "on"), "https"),
+}
+_SCHEME: Final = re.compile(r'(?:\{\s*"scheme"\s*:\s*")?(\w+)(?:"\s*\})?')
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -55,26 +66,32 @@ def as_forwarded(scope: Scope, trusted: _TrustedHosts) -> Scope:
     if found.clients and (client := found.clients[place]):
         scope["client"] = (client, 0)
     # The first is the browser's; a client that forges it deceives only itself.
-    if scheme := _SCHEMES.get(found.schemes[0].lower() if found.schemes else ""):
+    said = _SCHEME.fullmatch(found.schemes[0].lower()) if found.schemes else None
+    if said and (scheme := _SCHEMES.get(said[1])):
         scope["scheme"] = scheme.replace("http", "ws") if scope["type"] == "websocket" else scheme
     if found.hosts or found.ports:
-        _set_host(scope, _first(found.hosts, place), _first(found.ports, place))
+        # A port is that of the scheme, whatever place the client has in a list of its own.
+        _set_host(scope, _first(found.hosts, place), found.ports[0] if found.ports else "")
     return scope
 
 
 def _read(headers: Headers) -> _Forwarded:
-    if any(name in headers for name in FAMILY):
-        clients, *others = ([*_list(headers, name)] for name in FAMILY)
-        return _Forwarded([_node(each) for each in clients], *others)
-    elements = [_pairs(each) for each in _list(headers, "forwarded")]
-    schemes = [each["proto"] for each in elements if "proto" in each]
-    clients, hosts = ([each.get(name, "") for each in elements] for name in ("for", "host"))
-    return _Forwarded([_node(each) for each in clients], schemes, hosts, ())
+    names, ports = {*headers}, list[str]()
+    if names.isdisjoint(FAMILY):
+        elements = [_pairs(each) for each in _list(headers, "forwarded")]
+        schemes = [each["proto"] for each in elements if "proto" in each]
+        clients, hosts = ([each.get(name, "") for each in elements] for name in ("for", "host"))
+    else:
+        clients, schemes, hosts, ports = ([*_list(headers, name)] for name in FAMILY)
+    other = next((name for name in OTHER_SCHEMES if name in names), "")
+    schemes = schemes or [*_list(headers, other)]
+    return _Forwarded([_node(each) for each in clients], schemes, hosts, ports)
 
 
 def _list(headers: Headers, name: str) -> Iterable[str]:
-    """List the items of all lines of a header; an open quote hides none."""
-    return filter(None, (each.strip() for each in ",".join(headers.getlist(name)).split(",")))
+    """List the items of all lines of a header, without quotes; an open one hides none."""
+    items = ",".join(headers.getlist(name)).split(",")
+    return filter(None, (each.strip().strip('"') for each in items))
 
 
 def _pairs(element: str) -> dict[str, str]:

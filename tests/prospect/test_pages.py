@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as day
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -192,6 +193,34 @@ def test_a_code_of_an_earlier_questionnaire_opens_with_what_still_fits() -> None
     visitor = Visitor("?code=4KD0A-D8G3-6ACZ")  # made of 17 answers, three of which are gone
     assert WORDS.site.earlier.format(kept=14, all=17) in visitor.text
     assert WORDS.site.damaged not in visitor.text
+
+
+@pytest.mark.parametrize("told", ["1", "17", "999"])
+def test_an_address_may_say_how_many_answers_a_code_had(told: str) -> None:
+    visitor = Visitor(f"?page=result&degree=none&page.told=earlier.{told}")
+    assert WORDS.site.earlier.format(kept=1, all=told) in visitor.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("9" * 5_000, "1000", "0", "007", "\u00b2", "\u0663", "\uff17", "-1", "1e3", "1_0", "1.5"),
+        *("x" * 5_000, "\u0bf1", "None"),
+    ],
+)
+def test_a_message_that_no_page_of_ours_gives_is_nowhere_on_the_page(told: str) -> None:
+    plain = Visitor("?page=result&degree=none").markup
+    for kind in ("earlier", "dropped", "opened", "renewed", "damaged", "else"):
+        address = urlencode({"page.told": f"{kind}.{told}"})
+        assert Visitor(f"?page=result&degree=none&{address}").markup == plain
+
+
+def test_of_several_numbers_one_is_said_and_none_hides_what_is_damaged() -> None:
+    many = "".join(f"&page.told=earlier.{n}" for n in range(150))
+    visitor = Visitor(f"?page=result&degree=none{many}")
+    assert WORDS.site.earlier.format(kept=1, all=149) in visitor.text
+    assert WORDS.site.earlier.format(kept=1, all=2) not in visitor.text
+    assert WORDS.site.damaged in Visitor("?page=result&degree=x&page.told=earlier.\u00b2").text
 
 
 @pytest.mark.parametrize("place", [START, REVIEW, RESULT])

@@ -195,8 +195,19 @@ def test_a_batch_may_be_as_long_as_it_says_and_may_be_empty() -> None:
 
 def test_a_byte_order_mark_before_the_body_is_no_part_of_it() -> None:
     body = b'{"answers": {"goal": "protect"}}'
-    assert raw(b"\xef\xbb\xbf" + body).json() == raw(body).json()
+    for before, after in ((1, 0), (2, 0), (3, 1), (0, 1)):  # as joined files have several
+        marked = b"\xef\xbb\xbf" * before + body + b"\xef\xbb\xbf" * after
+        assert raw(marked).json() == raw(body).json()
     assert raw(body).status == 200
+
+
+@pytest.mark.parametrize(
+    "around", [" {}", "{}\n", "\u00a0{}", "\uff08{}\uff09", "{}\u200b", "\ufeff{}"]
+)
+def test_what_stands_around_an_option_is_a_fault_that_names_the_option(around: str) -> None:
+    said = raw(json.dumps({"answers": {"goal": around.format("protect")}}).encode())
+    assert said.status == 422
+    assert said.json()["detail"].endswith('; did you mean "protect"?')
 
 
 @pytest.mark.parametrize(

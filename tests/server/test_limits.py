@@ -15,16 +15,22 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from advisor import load_guide
+from advisor.prospect.address import parse
+from advisor.prospect.visit import visit_at
 from advisor.server import limits
 from advisor.server.limits import (
     BURST_S,
     BYTES_PER_CALL,
+    HEAVY_CALLS,
+    HEAVY_MESSAGES,
     MAX_ADDRESS,
     MAX_BODY,
     MAX_CLIENTS,
     MAX_PARAMETERS,
     MESSAGES_A_SECOND,
     MESSAGES_PER_CALL,
+    PACE,
     PAGES_PER_CALL,
     Bucket,
     RateLimit,
@@ -68,7 +74,7 @@ def app(clock: Clock | None = None, **settings: Any) -> Starlette:
         routes=[
             Route("/api/read", _read, methods=["GET", "POST"]),
             Route("/static/x", _read),
-            Route("/", _read),
+            Route("/", _read, methods=["GET", "POST"]),
             WebSocketRoute("/_stcore/stream", _listen),
         ],
         middleware=[
@@ -113,21 +119,41 @@ def test_files_and_health_checks_are_free_and_so_is_this_machine() -> None:
     assert {answer.status for answer in answers(limited, free)} == {200}
 
 
-@pytest.mark.parametrize(
-    ("query", "pages"),
-    [
-        (b"page=you", PAGES_PER_CALL),
-        (b"page=you&page.turn=on", PAGES_PER_CALL),
-        (b"page=short.goal", 1),
-        (b"page=result&page.open=firm", 1),
-    ],
+HEAVY = (
+    *(b"page=short", b"page=short.goal&page.turn=on", b"page=result&page.open=firm"),
+    b"page=code&page.turn=on&code.entered=x",
+    # the same, as an address may be written too
+    *(b"page=%73hort", b"p%61ge=short", b"%70%61%67%65=%73%68%6f%72%74", b"page=you&page=short"),
+    *(b"page=-short", b"page=short.", b"page=%22short%22", b"page=+short", b"page=short&page="),
+    *(b"page=sh%C2%ADort", b"page=sh\xadort", b"page=%E2%80%8Bshort", b"amp;page=short"),
+    *(b"page=result&page%2Eopen=firm", b"page=result&page.open=%66irm&page.open="),
+    *(b"page=result&page.open=firm.", b"page=short.goal&page%2Eturn=o%6E"),
+    *(b"degree=none?page=short", b"degree=none;page=short", b"degree=none%26page=short"),
 )
-def test_several_plain_pages_count_as_one_call_but_not_those_that_look_far(
-    query: bytes, pages: int
+LIGHT = (
+    *(b"", b"page=you", b"page=you&page.turn=on", b"page=short.goal", b"page=result&page.open="),
+    *(b"page=short.goal&page.turn=back", b"goal=short&utm_source=page=short&open=firm"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "calls"),
+    [(query, HEAVY_CALLS) for query in HEAVY] + [(query, 1 / PAGES_PER_CALL) for query in LIGHT],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_page_is_paid_for_by_what_it_costs_however_its_address_is_written(
+    method: str, query: bytes, calls: float
 ) -> None:
-    calls = [Call("GET", "/", query)] * (BURST_S * pages + 1)
-    statuses = [answer.status for answer in answers(app(calls_a_second=1), calls)]
-    assert statuses == [200] * (BURST_S * pages) + [429]
+    most = round(HEAVY_CALLS * BURST_S / calls)
+    asked = [Call(method, "/", query)] * (most + 1)
+    statuses = [answer.status for answer in answers(app(calls_a_second=HEAVY_CALLS), asked)]
+    assert statuses == [200] * most + [429]
+
+
+@pytest.mark.parametrize("query", HEAVY)
+def test_an_address_that_is_paid_for_is_understood_like_that(query: bytes) -> None:
+    visit = visit_at(load_guide(), parse(query))
+    assert visit.opened or visit.place.kind == "short" or visit.entered
 
 
 def test_who_is_refused_is_told_when_to_come_again() -> None:
@@ -348,6 +374,26 @@ def test_the_browsers_of_one_client_share_what_they_may_send(
     assert MESSAGES_PER_CALL == 3
     assert asyncio.run(talk()) == [0, 2, 0]
     assert waits == [pytest.approx(1 / 3)]
+
+
+def test_a_message_may_count_as_more_than_a_client_has_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, waits = Clock(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        clock.now += seconds + 1e-9  # a real clock goes on
+
+    async def served(scope: Any, _receive: Any, _send: Any) -> None:
+        await scope[PACE](HEAVY_MESSAGES)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    layer = VisitorLimits(served, Serving(calls_a_second=1), clock)
+    scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
+    asyncio.run(layer(scope, None, None))  # type: ignore[arg-type]
+    assert HEAVY_MESSAGES > MESSAGES_PER_CALL
+    assert sum(waits) == pytest.approx((HEAVY_MESSAGES - MESSAGES_PER_CALL) / MESSAGES_PER_CALL)
 
 
 @pytest.mark.parametrize("pieces", [1, 20])

@@ -7,16 +7,21 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from threading import current_thread
+from typing import Any
 
 import pytest
 
 from advisor import Guide, load_guide
 from advisor.live import live
-from advisor.prospect import document, error_page
+from advisor.prospect import document, error_page, pages
 from advisor.prospect.document import PAPER
+from advisor.prospect.markup import Html
 from advisor.publishing.live import LiveGuide
 from advisor.server import prospects
 from tests.browser.people import PAGES
+from tests.prospect.visitor import APP
+from tests.server.calls import Call, answers
 from tests.server.request import answered
 
 GUIDE = load_guide()
@@ -142,6 +147,31 @@ def test_the_color_around_the_page_is_that_of_the_style() -> None:
 
 def test_without_sites_that_may_show_it_the_document_names_none() -> None:
     assert '<meta name="advisor-parents"' not in answered().body.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("page=result&page.open=firm&goal=protect", "page=result&page%2Eopen=firm"),
+        *("page=short", "page=short.goal&page.turn=on", "page=%73hort.", "code=x&page.open=firm"),
+    ],
+)
+def test_a_form_is_processed_beside_the_loop_and_leads_to_a_result_with_nothing_open(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads, write = [], pages.page
+
+    def written(*given: Any) -> Html:
+        threads.append(current_thread())
+        return write(*given)
+
+    monkeypatch.setattr(pages, "page", written)
+    (answer,) = answers(APP, [Call("POST", "/", query.encode(), body=b"keep=yes")])
+    assert answer.status == 200
+    assert b'data-key="firm" aria-expanded="false"' in answer.body
+    assert GUIDE.words.result.restart in answer.body.decode()
+    assert current_thread() not in threads
+    assert len(threads) == 1
 
 
 def test_a_faulty_guide_is_said_calmly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

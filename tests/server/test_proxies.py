@@ -20,6 +20,7 @@ from advisor.variables import SettingError
 from tests.browser.server import Server
 
 PROXY, STRANGER, CLIENT = "127.0.0.1", "198.51.100.9", "203.0.113.7"
+CF = '{ "scheme": "https" }'
 TRUSTED = "127.0.0.1,::1,10.0.0.0/8"
 
 Lines = list[tuple[str, str]]
@@ -94,6 +95,26 @@ def test_the_client_is_the_last_that_is_no_trusted_proxy(lines: Lines, client: s
         ([("Forwarded", f'for={CLIENT};proto="https"')], "https"),
         ([("Forwarded", f"for={CLIENT};PROTO=HTTPS, for=10.0.0.2;proto=http")], "https"),
         *(([("X-Forwarded-Proto", each)], "http") for each in ("http", "", "gopher", "https:")),
+        # what other proxies write instead
+        *(([("X-Forwarded-Proto", each)], "https") for each in ('"https"', '"HTTPS", http', "on")),
+        *(([("X-Forwarded-Ssl", each)], "https") for each in ("on", "On", "on, off", "https")),
+        *(([("X-Forwarded-Scheme", each)], "https") for each in ("https", "https, http")),
+        *(([("CF-Visitor", each)], "https") for each in ('{"scheme":"https"}', CF, f"{CF}, {CF}")),
+        *(
+            ([(name, "https")], "https")
+            for name in ("X-Forwarded-Protocol", "X-Scheme", "X-Url-Scheme")
+        ),
+        ([("Front-End-Https", "on")], "https"),
+        ([("CloudFront-Forwarded-Proto", "https")], "https"),
+        ([("X-Forwarded-For", CLIENT), ("X-Forwarded-Ssl", "on")], "https"),
+        ([("X-Forwarded-Ssl", "on"), ("Forwarded", f"for={CLIENT}")], "https"),
+        ([("X-Forwarded-Proto", " , "), ("Front-End-Https", "On")], "https"),
+        # which count for nothing beside the header that the documented proxies set
+        ([("X-Forwarded-Proto", "http"), ("X-Forwarded-Ssl", "on")], "http"),
+        ([("Forwarded", f"for={CLIENT};proto=http"), ("X-Forwarded-Ssl", "on")], "http"),
+        ([("X-Forwarded-Proto", "https"), ("CF-Visitor", '{"scheme":"http"}')], "https"),
+        *(([("CF-Visitor", each)], "http") for each in ('{"scheme":"http"}', "{}", "[", '"')),
+        *(([("X-Forwarded-Ssl", each)], "http") for each in ("off", "", "nonsense")),
     ],
 )
 def test_the_scheme_is_that_of_the_browser(lines: Lines, scheme: str) -> None:
@@ -118,6 +139,21 @@ def test_the_scheme_is_that_of_the_browser(lines: Lines, scheme: str) -> None:
             "a.example",
         ),
         ([("X-Forwarded-Port", "8080, 80")], "inner:8080"),
+        ([("X-Forwarded-Port", '"8080"')], "inner:8080"),
+        *(
+            (
+                [
+                    ("X-Forwarded-For", clients),
+                    ("X-Forwarded-Proto", schemes),
+                    ("X-Forwarded-Host", "a.example"),
+                    ("X-Forwarded-Port", ports),
+                ],
+                "a.example",
+            )
+            for clients in (CLIENT, f"{CLIENT}, 10.0.0.2")
+            for schemes in ("https", "https, http")
+            for ports in ("443", "443,8080", "443, 8080, 80")
+        ),
         ([("X-Forwarded-Port", "http")], "inner"),
         ([("Forwarded", f"for={CLIENT};host=a.example")], "a.example"),
         ([("Forwarded", f'for={CLIENT};host="a.example:8080"')], "a.example:8080"),
@@ -135,6 +171,11 @@ def test_the_scheme_is_that_of_the_browser(lines: Lines, scheme: str) -> None:
 )
 def test_the_host_is_the_one_that_was_asked_for(lines: Lines, host: str) -> None:
     assert told(lines)[2] == host
+
+
+def test_other_spellings_are_believed_of_trusted_proxies_alone() -> None:
+    for name, value in (("X-Forwarded-Ssl", "on"), ("CF-Visitor", CF), ("X-Scheme", "https")):
+        assert told([(name, value)], STRANGER)[1] == "http"
 
 
 EVERYTHING: Lines = [
@@ -187,7 +228,13 @@ def test_links_previews_and_transport_security_follow_the_proxy(plain: Server, s
     assert answer.headers["strict-transport-security"].startswith("max-age=")
 
 
-@pytest.mark.parametrize("name", ["Via", "FORWARDED", "X-Forwarded-For", "CF-Connecting-IP"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Via", "FORWARDED", "X-Forwarded-For", "CF-Connecting-IP", "Front-End-Https"),
+        *("CloudFront-Forwarded-Proto", "X-Scheme", "X-Url-Scheme"),
+    ],
+)
 def test_a_proxy_is_known_by_what_it_says_of_itself(name: str) -> None:
     assert passed_on(["Host", name])
     assert not passed_on(["Host", "Origin", "Accept"])

@@ -11,8 +11,9 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
+from advisor.prospect.address import Query
 from advisor.server.access_log import BEGINS
-from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS
+from advisor.server.limits import HEAVY_MESSAGES, MAX_ADDRESS, MAX_PARAMETERS, PACE, Pace
 from advisor.server.logs import Event, log_event
 from advisor.server.refusals import RefusedError
 
@@ -53,22 +54,26 @@ class KnownMessages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a visit; a request passes."""
         if scope["type"] == "websocket":
-            receive = _sifted(receive, send, scope.get(BEGINS))
+            receive = _sifted(receive, send, scope.get(BEGINS), scope.get(PACE))
         await self._app(scope, receive, send)
 
 
-def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> Receive:
+def _sifted(
+    receive: Receive, send: Send, begins: Callable[[], None] | None, pace: Pace | None
+) -> Receive:
     async def sifted() -> Message:
         while True:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
             try:
-                kind = _needed_kind(message.get("bytes"))
+                kind, query = _needed(message.get("bytes"))
             except RefusedError as refused:
                 log_event(Event("refused", why=refused.why))
                 await send({"type": "websocket.close", "code": refused.status})
                 return {"type": "websocket.disconnect", "code": refused.status}
+            if pace and address.is_heavy(query):
+                await pace(HEAVY_MESSAGES - 1)
             if kind == RUN and begins:
                 begins()
             if kind:
@@ -77,8 +82,8 @@ def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> 
     return sifted
 
 
-def _needed_kind(data: bytes | None) -> str | None:
-    """Return the kind of a message; None for one that no page sends.
+def _needed(data: bytes | None) -> tuple[str | None, Query]:
+    """Return the kind of a message, None for one that no page sends, and the address of a run.
 
     Raises `RefusedError` for one that is invalid, too large, or about unknown widgets.
     """
@@ -93,22 +98,23 @@ def _needed_kind(data: bytes | None) -> str | None:
         raise RefusedError(PROTOCOL_ERROR, "broken message") from None
     kind: str | None = sent.WhichOneof("type")
     if kind == FETCH and len(data) <= MAX_CONTEXT:
-        return kind if sent.backend_operation_request.HasField(FILE) else None
+        return kind if sent.backend_operation_request.HasField(FILE) else None, {}
     if kind != RUN:
-        return None
+        return None, {}
     query, fields = sent.rerun_script.query_string, sent.rerun_script.widget_states
     typed = fields.ByteSize()
     is_long = len(query) > MAX_ADDRESS or query.count("&") >= MAX_PARAMETERS
     has_much = len(fields.widgets) > MAX_WIDGETS or len(data) - typed > MAX_CONTEXT
-    if is_long or has_much or typed > _max_typed(query):
+    asked = {} if is_long else address.parse_text(query)
+    if is_long or has_much or typed > _max_typed(asked):
         raise RefusedError(TOO_BIG, "long message")
     if not all(field.id.startswith(FIELDS) for field in fields.widgets):
         raise RefusedError(UNSUPPORTED, "strange field")
-    return kind
+    return kind, asked
 
 
-def _max_typed(query: str) -> int:
-    is_for_staff = address.staff_page(address.parse(query.encode())) is not None and _has_staff()
+def _max_typed(query: Query) -> int:
+    is_for_staff = address.staff_page(query) is not None and _has_staff()
     return MAX_TYPED_BY_STAFF if is_for_staff else MAX_TYPED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,11 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state import common, session_state
 
+from advisor import load_guide
+from advisor.prospect.visit import visit_at
 from advisor.server.access_log import BEGINS
 from advisor.server.allowlist import Allowlist
+from advisor.server.limits import HEAVY_MESSAGES, MESSAGES_A_SECOND, PACE, VisitorLimits
 from advisor.server.refusals import POLICY_VIOLATION, Refusals
 from advisor.server.streamlit.messages import (
     FETCH,
@@ -29,7 +33,9 @@ from advisor.server.streamlit.messages import (
     UNSUPPORTED,
     KnownMessages,
 )
+from advisor.settings import Serving
 from tests.server.calls import Call
+from tests.server.test_limits import Clock
 
 SITE = "https://msit.example.edu/advisor"
 
@@ -42,10 +48,15 @@ class Behind:
         self.heard: list[bytes] = []
         self.code: int | None = None
         self.turns = 0
+        self.paced: list[int] = []
 
     def begin(self) -> None:
         """Count the turns that begin."""
         self.turns += 1
+
+    async def pace(self, messages: int) -> None:
+        """Note what a message counts as, besides itself."""
+        self.paced.append(messages)
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Listen until the visit is over."""
@@ -80,7 +91,7 @@ def visited(
         for name, values in {"host": "testserver", **headers}.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
-    scope |= {"headers": told, BEGINS: behind.begin}
+    scope |= {"headers": told, BEGINS: behind.begin, PACE: behind.pace}
     app = Refusals(Allowlist(KnownMessages(behind), (), site))
     asyncio.run(app(scope, receive, send))
     return behind, sent
@@ -202,6 +213,44 @@ def test_without_staff_pages_nobody_sends_what_staff_may(monkeypatch: pytest.Mon
 def test_the_names_of_fields_begin_as_streamlits_do() -> None:
     prefixes = common.GENERATED_ELEMENT_ID_PREFIX, session_state.STREAMLIT_INTERNAL_KEY_PREFIX
     assert prefixes == FIELDS
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("page=short", "page=%73hort", "p%61ge=short", "page=-short", "page=short\u200b"),
+        *("page=sh\u00adort", "page=%E2%80%8Bshort", "page=short.goal&page.turn=on&goal=protect"),
+        *("page=result&page%2Eopen=firm", "page=you&page=result&page.open=firm\u201d"),
+    ],
+)
+def test_a_run_that_shows_a_heavy_page_counts_as_many_messages(query: str) -> None:
+    light = "x=page%3Dshort"  # a name that is none of ours
+    behind, _ = visited(rerun(query), rerun("page=result"), rerun(light), rerun(query))
+    assert behind.paced == [HEAVY_MESSAGES - 1] * 2
+    assert len(behind.heard) == behind.turns == 4
+    visit = visit_at(load_guide(), parse_qs(query))  # as Streamlit reads it
+    assert visit.opened or visit.place.kind == "short"
+
+
+def test_a_browser_that_asks_for_heavy_pages_waits_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue = [{"type": "websocket.receive", "bytes": rerun("page=%73hort")} for _ in range(3)]
+    clock, behind = Clock(), Behind()
+
+    async def receive() -> Message:
+        return queue.pop() if queue else {"type": "websocket.disconnect", "code": 1000}
+
+    async def send(_message: Message) -> None: ...
+
+    async def sleep(seconds: float) -> None:
+        clock.now += seconds + 1e-9  # a real clock goes on
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
+    asyncio.run(VisitorLimits(KnownMessages(behind), Serving(), clock)(scope, receive, send))
+    assert len(behind.heard) == 3
+    assert clock.now == pytest.approx(3 * HEAVY_MESSAGES / MESSAGES_A_SECOND - 1, abs=1e-6)
 
 
 def field(name: str) -> bytes:

@@ -63,6 +63,7 @@ def rename_options(folder: Path) -> None:
     )
     edit(folder, "rules.yaml", "in_progress", "under_way")
     edit(folder, "rules.yaml", "degree: none", "degree: no_degree")
+    edit(folder, "rules.yaml", "none, under_way]", "no_degree, under_way]")
     edit(folder, "rules.yaml", "under_way, none, unsure", "under_way, no_degree, unsure")
     load_guide(folder)
 

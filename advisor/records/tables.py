@@ -7,7 +7,8 @@ databases keep the same bytes. PostgreSQL's own JSON types refuse some character
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time with its zone, stored in UTC: SQLite has no zones."""
+    """A time with its zone, stored in UTC: SQLite has no zones. None is one that makes no sense."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -58,6 +59,18 @@ class Moment(TypeDecorator[datetime]):
         if value is not None and value.tzinfo is None:
             return value.replace(tzinfo=UTC)
         return value and value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Read a time; one that makes no sense must not end a query of many records."""
+        read = super().result_processor(dialect, coltype)
+
+        def lenient(value: Any) -> datetime | None:
+            with suppress(ValueError, TypeError, OverflowError):
+                moment: datetime | None = read(value) if read else value
+                return moment
+            return None
+
+        return lenient
 
 
 class Json(TypeDecorator[Any]):

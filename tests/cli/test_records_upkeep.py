@@ -22,7 +22,7 @@ from advisor.guide import Guide
 from advisor.records import Notes, Record, Settings, read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
-from tests.records.calls import ANN, bo, call
+from tests.records.calls import ANN, bo, call, sheet_of_prospect
 
 CURLY = "\u201cquoted\u201d, caf\u00e9 \u4e2d"
 
@@ -223,6 +223,41 @@ def test_a_wrong_clock_forgets_nothing(
     assert len(kept.search().records) == 4
     later = datetime.now(UTC) + timedelta(days=800)
     assert kept.forget_older_than(int(days), later, sure=True) == 3
+
+
+@pytest.mark.parametrize("saved", ["a call", "a sheet", "an import", "a week of calls"])
+@pytest.mark.parametrize("days", [30, 365, 730])
+def test_a_wrong_clock_forgets_nothing_even_where_saves_go_on(
+    kept: Records, shipped: Guide, saved: str, days: int
+) -> None:
+    real = datetime.now(UTC)
+    for ago in range(20):
+        kept.finish(call(shipped), by=ANN, now=real - timedelta(days=ago))
+    for ahead in (days + 45, 3 * days + 45):
+        wrong = real + timedelta(days=ahead)
+        if saved == "a call":
+            kept.save_draft(call(shipped, now=wrong), by=ANN, now=wrong)
+        elif saved == "a sheet":
+            kept.finish(sheet_of_prospect(shipped, {"goal": "protect"}, wrong), by="", now=wrong)
+        elif saved == "an import":
+            rows = (replace(call(shipped, now=wrong), kind="import") for _ in range(40))
+            kept.add(replace(row, status="final", revision=1) for row in rows)
+        else:
+            for hours in range(0, 7 * 24, 6):
+                kept.finish(call(shipped), by=ANN, now=wrong - timedelta(hours=hours))
+        with pytest.raises(ValueError, match=r"the clock shows .* nothing was saved from .* --yes"):
+            kept.forget_older_than(days, wrong)
+    assert kept.forget_older_than(days, real) == 0
+    assert kept.forget_older_than(days, wrong, sure=True) > 0
+
+
+def test_a_pause_does_not_end_the_retention(kept: Records, shipped: Guide) -> None:
+    """Each night those of one day go, also of the last day before half a year of silence."""
+    real = datetime.now(UTC)
+    for ago in (*range(5), *range(200, 205)):
+        kept.finish(call(shipped), by=ANN, now=real - timedelta(days=ago))
+    forgotten = [kept.forget_older_than(365, real + timedelta(days=n)) for n in range(160, 170)]
+    assert forgotten == [0, 0, 1, 1, 1, 1, 1, 0, 0, 0]
 
 
 def test_a_backup_is_for_its_owner_alone_and_comes_back_while_a_server_runs(

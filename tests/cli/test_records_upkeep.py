@@ -331,6 +331,103 @@ def test_what_is_no_sound_backup_is_refused_and_nothing_is_changed(
         assert (ended.status, ended.err.count("\n")) == (1, 1)
 
 
+SPOILED = (
+    "UPDATE program SET tracks = '{'",
+    "UPDATE program SET tracks = 'null'",
+    "UPDATE program SET tracks = '5'",
+    "UPDATE program SET tracks = '[[1]]'",
+    "UPDATE program SET tracks = x'ff'",
+    "UPDATE program SET tracks = CAST(x'ff' AS TEXT)",
+    "UPDATE program SET tracks = replace(hex(zeroblob(100000)), '00', '[')",
+    "UPDATE program SET name = x'ff'",
+    "INSERT INTO alembic_version VALUES ('0003')",
+    "UPDATE alembic_version SET version_num = ''",
+    "DELETE FROM alembic_version",
+    "DROP TABLE alembic_version",
+    "DROP TABLE program",
+    "DROP TABLE persons",
+    "DROP TABLE records",
+    "ALTER TABLE tallies DROP COLUMN count",
+    "ALTER TABLE records RENAME COLUMN notes TO other",
+)
+
+
+@pytest.mark.parametrize("statement", SPOILED)
+def test_a_backup_that_somebody_has_changed_is_refused_in_one_line(
+    advisor: Advisor, settings: Settings, three: list[Record], tmp_path: Path, statement: str
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert advisor("records", "backup", copy).status == 0
+    execute(replace(settings, file=copy), statement)
+    ended = advisor("records", "restore", copy)
+    assert (ended.status, ended.out) == (1, "")
+    assert re.fullmatch(
+        f".*{re.escape(str(copy))} (is damaged; restore another backup"
+        "|holds no records of the advisor; name a file that `advisor records backup` made)\n",
+        ended.err,
+    )
+    assert len(json.loads(advisor("records", "list", "--json").out)["records"]) == 3
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == [copy.name]
+
+
+def test_what_is_no_backup_is_named_with_what_to_do_about_it(
+    advisor: Advisor, three: list[Record], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert advisor("records", "backup", copy).status == 0
+    content = copy.read_bytes()
+    made = {
+        "packed.gz": (gzip.compress(content), "unpack it if it is packed"),
+        "text": (b"a text " * 900, "name a file that `advisor records backup` made"),
+        "empty": (b"", "name a file that `advisor records backup` made"),
+        "half": (content[: len(content) // 2], "is damaged; restore another backup"),
+        "short": (content[:-100], "is damaged; restore another backup"),
+        "head": (content[:50], "is damaged; restore another backup"),
+    }
+    for name, (written, said) in made.items():
+        (tmp_path / name).write_bytes(written)
+        ended = advisor("records", "restore", tmp_path / name)
+        assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1), name
+        assert said in ended.err, name
+        assert "that file away" not in ended.err
+    assert "this is not an ordinary file" in advisor("records", "restore", tmp_path).err
+    assert "there is no such file" in advisor("records", "restore", tmp_path / "no").err
+    long = advisor("records", "restore", tmp_path / ("x" * 300))
+    assert (long.status, long.err.count("\n")) == (1, 1)
+
+
+def test_a_backup_over_an_older_one_takes_nothing_from_the_log_beside_it(
+    advisor: Advisor, three: list[Record], tmp_path: Path
+) -> None:
+    copy, log = tmp_path / "copy.sqlite", tmp_path / "copy.sqlite-wal"
+    assert advisor("records", "backup", copy).status == 0
+    with closing(sqlite3.connect(copy, isolation_level=None)) as opened:
+        opened.execute("PRAGMA journal_mode=WAL")
+        opened.execute("CREATE TABLE scribble AS SELECT 1")
+        left = log.read_bytes()
+    log.write_bytes(left)  # as someone leaves it who was killed
+    (tmp_path / "link").symlink_to(copy)
+    assert advisor("records", "backup", tmp_path / "link").status == 0
+    assert not log.exists()
+    with closing(sqlite3.connect(copy)) as opened:
+        found = "SELECT count(*) FROM sqlite_master WHERE name = 'scribble'"
+        assert opened.execute(found).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("tracks", ["{", "null", "[5]"])
+def test_a_database_that_does_not_say_whose_it_is_is_named_and_can_be_restored(
+    advisor: Advisor, settings: Settings, three: list[Record], tmp_path: Path, tracks: str
+) -> None:
+    assert advisor("records", "backup", tmp_path / "copy").status == 0
+    execute(settings, "UPDATE program SET tracks = ?", tracks)
+    for words in (("records", "list"), ("doctor",)):
+        ended = advisor(*words)
+        assert ended.status == 1
+        assert "it does not say whose records it has; bring the last backup back" in ended.err
+    assert advisor("records", "restore", tmp_path / "copy").status == 0
+    assert advisor("records", "list").status == 0
+
+
 def test_a_restoration_waits_for_others_and_then_says_so(
     advisor: Advisor,
     settings: Settings,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MINYEAR, UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
@@ -136,8 +136,9 @@ def _doubt(database: Database, before: datetime, now: datetime) -> None:
 
 
 def _is_before(before: datetime) -> ColumnElement[bool]:
-    """Whether a record is older; numbers and empty texts, which are no times, come before all."""
-    return and_(records.c.changed < before, records.c.changed >= datetime.min.replace(tzinfo=UTC))
+    """Whether a record is older; what comes before all times, as a number or "", is no time."""
+    first = datetime(MINYEAR + 1, 1, 1, tzinfo=UTC)
+    return and_(records.c.changed < before, records.c.changed >= first)
 
 
 def _forget_some(database: Database, before: datetime) -> int:

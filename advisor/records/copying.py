@@ -60,7 +60,7 @@ def back_up(settings: Settings, file: Path) -> int:
         with in_plain_words(shown(file)):
             _copy(source, copy, progress=_giving_up())
         with _opened(copy, str(live)) as checked:
-            number = _count(checked, str(live), f"is damaged; {RESTORE}")
+            number = _count(checked, str(live))
         _remove_beside(file)
         return number
 
@@ -79,13 +79,13 @@ def restore(settings: Settings, file: Path) -> Restored:
         database.make_file(live)
         before = None
         with suppress(RecordsError), _opened(live) as connection:
-            before = _count(connection, str(live), "")
+            before = _count(connection, str(live))
         if not _overwrite(backup, live):
             _replace(backup, live)
     from advisor.records.store import Records
 
     with Records(settings), _opened(live) as restored:  # which migrates an earlier version
-        return Restored(_count(restored, str(live), f"is damaged; {RESTORE}"), before)
+        return Restored(_count(restored, str(live)), before)
 
 
 def _overwrite(backup: sqlite3.Connection, live: Path) -> bool:
@@ -158,7 +158,7 @@ def _backup(file: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
     where = shown(file)
     try:
         with closing(_readable(file)) as connection:
-            _count(connection, where, _ANOTHER)
+            _count(connection, where, of_backup=True)
             # SQLite reads zeros where the last page is cut, and may find nothing wrong with them.
             whole = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             if not _has_log(file) and file.stat().st_size < connection.execute(whole).fetchone()[0]:
@@ -170,13 +170,15 @@ def _backup(file: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
         raise RecordsError(f"{where} {_OF_BACKUPS.get(code, _ANOTHER)}") from None
 
 
-def _count(connection: sqlite3.Connection, where: str, damaged: str) -> int:
+def _count(connection: sqlite3.Connection, where: str, *, of_backup: bool = False) -> int:
     """Count the records of a database that is whole and of a known version."""
+    damaged = _ANOTHER if of_backup else f"is damaged; {RESTORE}"
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise RecordsError(f"{where} {damaged}")
     named = "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'records')"
     if connection.execute(named).fetchone() != (2,):
-        raise RecordsError(f"{where} holds no records of the advisor; {_MADE}")
+        more = f"; {_MADE}" if of_backup else ""
+        raise RecordsError(f"{where} holds no records of the advisor{more}")
     versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     if len(versions) != 1 or not (version := versions[0][0]):
         raise RecordsError(f"{where} {damaged}")
@@ -185,20 +187,24 @@ def _count(connection: sqlite3.Connection, where: str, damaged: str) -> int:
     if version == NEWEST:  # it would be used as it is
         for table in tables.metadata.sorted_tables:
             connection.execute(f"SELECT {', '.join(table.c.keys())} FROM {table.name} LIMIT 0")
+        try:
+            _owner(connection)
+        except (ValueError, TypeError, RecursionError):
+            raise RecordsError(f"{where} {damaged}") from None
     return int(connection.execute("SELECT count(*) FROM records").fetchone()[0])
 
 
 def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) -> None:
     """Refuse the backup of another program's records; earlier versions do not say whose."""
     (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
-    known = "SELECT name, tracks FROM program"
-    found = backup.execute(known).fetchone() if version == NEWEST else None
-    try:
-        program = Owner.read(found[0], json.loads(found[1])) if found else None
-    except (ValueError, TypeError, RecursionError):
-        raise RecordsError(f"{where} {_ANOTHER}") from None
+    program = _owner(backup) if version == NEWEST else None
     if fault := clash(settings, program_of(settings), program, where):
         raise RecordsError(f"{fault}; nothing was changed")
+
+
+def _owner(connection: sqlite3.Connection) -> Owner | None:
+    found = connection.execute("SELECT name, tracks FROM program").fetchone()
+    return Owner.read(found[0], json.loads(found[1])) if found else None
 
 
 def _giving_up() -> Callable[[int, int, int], None]:

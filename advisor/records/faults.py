@@ -189,7 +189,8 @@ def _reported(original: BaseException | None) -> str:
         code = getattr(original, "sqlite_errorcode", None)
         # Without a code, Python could not read the bytes of a text, as that of a damaged id.
         code = sqlite3.SQLITE_CORRUPT if code is None else code
-        return _SQLITE.get(code & 0xFF, _ODD)
+        is_lacking = re.search("^no such (table|column)|has no column named", str(original))
+        return _NO_TABLES if is_lacking else _SQLITE.get(code & 0xFF, _ODD)
     if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
         return _SILENT
     state, message = getattr(original, "sqlstate", None), str(original)

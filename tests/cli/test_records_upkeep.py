@@ -414,17 +414,33 @@ def test_a_backup_over_an_older_one_takes_nothing_from_the_log_beside_it(
         assert opened.execute(found).fetchone() == (0,)
 
 
-@pytest.mark.parametrize("tracks", ["{", "null", "[5]"])
-def test_a_database_that_does_not_say_whose_it_is_is_named_and_can_be_restored(
-    advisor: Advisor, settings: Settings, three: list[Record], tmp_path: Path, tracks: str
+LOST = {
+    "UPDATE program SET tracks = '{'": "it does not say whose records it has; bring the last",
+    "UPDATE program SET tracks = 'null'": "it does not say whose records it has; bring the last",
+    "UPDATE program SET tracks = '[5]'": "it does not say whose records it has; bring the last",
+    "DELETE FROM alembic_version": "it does not say its version; bring the last backup back",
+    "UPDATE alembic_version SET version_num = ''": "it does not say its version; bring the last",
+    "DROP TABLE program": "has not all tables of the advisor; restore a backup",
+    "ALTER TABLE records RENAME COLUMN notes TO other": "has not all tables of the advisor; ",
+}
+"""What somebody did to a database -> what every command then says."""
+
+
+@pytest.mark.parametrize("statement", LOST)
+def test_a_database_that_lacks_something_is_named_and_can_be_restored(
+    advisor: Advisor, settings: Settings, three: list[Record], tmp_path: Path, statement: str
 ) -> None:
-    assert advisor("records", "backup", tmp_path / "copy").status == 0
-    execute(settings, "UPDATE program SET tracks = ?", tracks)
+    copy = tmp_path / "copy"
+    assert advisor("records", "backup", copy).status == 0
+    before = copy.read_bytes()
+    execute(settings, statement)
     for words in (("records", "list"), ("doctor",)):
         ended = advisor(*words)
         assert ended.status == 1
-        assert "it does not say whose records it has; bring the last backup back" in ended.err
-    assert advisor("records", "restore", tmp_path / "copy").status == 0
+        assert LOST[statement] in ended.err
+    assert advisor("records", "backup", copy).status == 1
+    assert copy.read_bytes() == before  # what can be restored is not replaced by what cannot
+    assert advisor("records", "restore", copy).status == 0
     assert advisor("records", "list").status == 0
 
 

@@ -16,13 +16,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
 from advisor.guide.content import shown
 from advisor.records import database, tables
 from advisor.records.belonging import Owner, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import RESTORE, in_plain_words
-from advisor.records.migrating import KNOWN, NEWEST, newer
+from advisor.records.migrating import KNOWN, NEWEST, migrate, newer
 from advisor.records.settings import Settings
+from advisor.records.tallies import count_anew
 from advisor.tables.writing import atomic_write, check_place, write_errors
 
 _BESIDE: Final = ("-wal", "-shm", "-journal")
@@ -164,6 +169,7 @@ def _backup(file: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
             if not _has_log(file) and file.stat().st_size < connection.execute(whole).fetchone()[0]:
                 raise RecordsError(f"{where} {_ANOTHER}")
             _refuse_other(connection, settings, where)
+            _try_to_migrate(connection, where)
             yield connection
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -205,6 +211,22 @@ def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) ->
 def _owner(connection: sqlite3.Connection) -> Owner | None:
     found = connection.execute("SELECT name, tracks FROM program").fetchone()
     return Owner.read(found[0], json.loads(found[1])) if found else None
+
+
+def _try_to_migrate(backup: sqlite3.Connection, where: str) -> None:
+    """Refuse the backup of an earlier version that cannot be migrated, tried in memory."""
+    (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
+    if version == NEWEST:
+        return
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as trial:
+        backup.backup(trial)
+        engine = create_engine("sqlite://", creator=lambda: trial, poolclass=StaticPool)
+        try:
+            with engine.connect() as connection:
+                migrate(connection)
+                count_anew(connection)
+        except (SQLAlchemyError, sqlite3.Error):
+            raise RecordsError(f"{where} {_ANOTHER}") from None
 
 
 def _giving_up() -> Callable[[int, int, int], None]:

@@ -342,6 +342,8 @@ SPOILED = (
     "UPDATE program SET name = x'ff'",
     "INSERT INTO alembic_version VALUES ('0003')",
     "UPDATE alembic_version SET version_num = ''",
+    "UPDATE alembic_version SET version_num = '0003'",
+    "UPDATE alembic_version SET version_num = '0001'",
     "DELETE FROM alembic_version",
     "DROP TABLE alembic_version",
     "DROP TABLE program",

@@ -102,14 +102,14 @@ def _traces(deletion: Deletion) -> list[str]:
     type=click.IntRange(1, 36_500),
     help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
 )
-@click.option("--yes", is_flag=True, help="Delete even if every record would go.")
+@click.option("--yes", is_flag=True, help="Delete even if the clock may be wrong.")
 @report_options
 @click.pass_obj
 def retain(settings: Settings, days: int | None, yes: bool, as_json: bool) -> None:
     """Delete records that were last changed too many days ago. Meant for a nightly job.
 
-    Nothing is deleted when all records would go and none is from the last 30 days: the clock
-    may be wrong. Status 1 means that, or that traces may be left.
+    Nothing is deleted when nothing was saved for half of that time, and little or nothing
+    since: the clock may be wrong. Status 1 means that, or that traces may be left.
     """
     days = days or settings.records_settings().retention
     if days is None:

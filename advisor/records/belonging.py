@@ -8,7 +8,7 @@ a guide with one of these ids is that of the same program, and is remembered fro
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,7 @@ from advisor.guide.document import read_document
 from advisor.guide.files import PROGRAM
 from advisor.records.database import LONGEST_ANSWER, Database
 from advisor.records.errors import RecordsError, UnavailableError
+from advisor.records.faults import RESTORE
 from advisor.records.settings import DATABASE, STATE, Settings
 from advisor.records.tables import program as table
 
@@ -26,6 +27,15 @@ class Owner(NamedTuple):
 
     name: str
     tracks: list[str]
+
+    @classmethod
+    def read(cls, name: Any, tracks: Any) -> Owner:
+        """Make one of stored values; `TypeError` where they make no sense."""
+        if not (
+            isinstance(tracks, list) and all(isinstance(text, str) for text in (name, *tracks))
+        ):
+            raise TypeError("a program has a name and the ids of its tracks")
+        return cls(name, tracks)
 
 
 def program_of(settings: Settings) -> Owner | None:
@@ -49,8 +59,13 @@ def clash(settings: Settings, guide: Owner | None, found: Owner | None, where: s
 
 def owner(connection: Connection) -> Owner | None:
     """Return the program that a database remembers, if any."""
-    found = connection.execute(select(table.c.name, table.c.tracks)).one_or_none()
-    return found and Owner(*found)
+    try:
+        found = connection.execute(select(table.c.name, table.c.tracks)).one_or_none()
+        return found and Owner.read(*found)
+    except (ValueError, TypeError, RecursionError):
+        raise RecordsError(
+            f"the database is damaged: it does not say whose records it has; {RESTORE}"
+        ) from None
 
 
 def claim(database: Database, settings: Settings) -> None:

@@ -7,6 +7,7 @@ the file alone lacks the write-ahead log. PostgreSQL has programs of its own for
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -15,18 +16,33 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
 from advisor.guide.content import shown
-from advisor.publishing.storage import atomic_file
-from advisor.records import database
+from advisor.records import database, tables
 from advisor.records.belonging import Owner, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
-from advisor.records.faults import in_plain_words
-from advisor.records.migrating import KNOWN, NEWEST, newer
+from advisor.records.faults import RESTORE, in_plain_words
+from advisor.records.migrating import KNOWN, NEWEST, migrate, newer
 from advisor.records.settings import Settings
+from advisor.records.tallies import count_anew
 from advisor.tables.writing import atomic_write, check_place, write_errors
 
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 """What follows the name of a SQLite file in the names of the files that belong to it."""
+
+_MADE: Final = "name a file that `advisor records backup` made"
+_ANOTHER: Final = "is damaged; restore another backup"
+
+_OF_BACKUPS: Final = {
+    sqlite3.SQLITE_NOTADB: f"is no SQLite database; {_MADE}, and unpack it if it is packed",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; let this account read the file and its folder",
+    sqlite3.SQLITE_IOERR: "cannot be read: its disk reports errors, or is gone",
+    sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
+}
+"""What to say of a backup; for anything else, `_ANOTHER`."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,9 @@ def back_up(settings: Settings, file: Path) -> int:
         with in_plain_words(shown(file)):
             _copy(source, copy, progress=_giving_up())
         with _opened(copy, str(live)) as checked:
-            return _count(checked, str(live))
+            number = _count(checked, str(live))
+        _remove_beside(file)
+        return number
 
 
 def restore(settings: Settings, file: Path) -> Restored:
@@ -59,11 +77,10 @@ def restore(settings: Settings, file: Path) -> Restored:
     """
     live = _sqlite_file(settings, "pg_restore")
     _refuse_same(live, file, "the database itself")
-    if not file.is_file():
-        raise RecordsError(f"{shown(file)}: there is no such file")
-    with _opened(file) as backup:
-        _count(backup, shown(file))
-        _refuse_other(backup, settings, shown(file))
+    if not os.path.isfile(file):  # noqa: PTH113 -- as in `database.make_file`
+        wrong = "this is not an ordinary file" if os.path.exists(file) else "there is no such file"  # noqa: PTH110
+        raise RecordsError(f"{shown(file)}: {wrong}")
+    with _backup(file, settings) as backup:
         database.make_file(live)
         before = None
         with suppress(RecordsError), _opened(live) as connection:
@@ -91,11 +108,17 @@ def _overwrite(backup: sqlite3.Connection, live: Path) -> bool:
 
 
 def _replace(backup: sqlite3.Connection, live: Path) -> None:
-    with in_plain_words(str(live)), atomic_file(live, private=True) as made:
+    with in_plain_words(str(live)), atomic_write(live) as made:
         _copy(backup, Path(made.name))
-        place = live.resolve()
-        for beside in _BESIDE:  # they belong to what is replaced, and would be mixed in
-            place.with_name(place.name + beside).unlink(missing_ok=True)
+        with write_errors(live):
+            _remove_beside(live)
+
+
+def _remove_beside(file: Path) -> None:
+    """Remove logs of a file that is about to be replaced: they would be mixed into the new one."""
+    place = file.resolve()
+    for beside in _BESIDE:
+        place.with_name(place.name + beside).unlink(missing_ok=True)
 
 
 def _copy(
@@ -119,10 +142,14 @@ def _readable(file: Path) -> sqlite3.Connection:
     with suppress(sqlite3.OperationalError):
         connection.execute("SELECT count(*) FROM sqlite_master")
         return connection
-    if file.with_name(f"{file.name}-wal").exists():
+    if _has_log(file):
         return connection
     connection.close()
     return _connected(file, "ro&immutable=1")
+
+
+def _has_log(file: Path) -> bool:
+    return file.with_name(f"{file.name}-wal").exists()
 
 
 def _connected(file: Path, mode: str) -> sqlite3.Connection:
@@ -130,27 +157,76 @@ def _connected(file: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, timeout=database.PATIENCE, isolation_level=None)
 
 
-def _count(connection: sqlite3.Connection, where: str) -> int:
-    """Count the records of a database that is sound and of a known version."""
+@contextmanager
+def _backup(file: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
+    """Open a backup that is sound and of the same program; errors say what to do about it."""
+    where = shown(file)
+    try:
+        with closing(_readable(file)) as connection:
+            _count(connection, where, of_backup=True)
+            # SQLite reads zeros where the last page is cut, and may find nothing wrong with them.
+            whole = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            if not _has_log(file) and file.stat().st_size < connection.execute(whole).fetchone()[0]:
+                raise RecordsError(f"{where} {_ANOTHER}")
+            _refuse_other(connection, settings, where)
+            _try_to_migrate(connection, where)
+            yield connection
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        raise RecordsError(f"{where} {_OF_BACKUPS.get(code, _ANOTHER)}") from None
+
+
+def _count(connection: sqlite3.Connection, where: str, *, of_backup: bool = False) -> int:
+    """Count the records of a database that is whole and of a known version."""
+    damaged = _ANOTHER if of_backup else f"is damaged; {RESTORE}"
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-        raise RecordsError(f"{where} is damaged; take another backup")
-    tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'records')"
-    if connection.execute(tables).fetchone() != (2,):
-        raise RecordsError(f"{where} holds no records of the advisor")
-    (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
+        raise RecordsError(f"{where} {damaged}")
+    named = "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'records')"
+    if connection.execute(named).fetchone() != (2,):
+        more = f"; {_MADE}" if of_backup else ""
+        raise RecordsError(f"{where} holds no records of the advisor{more}")
+    versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    if len(versions) != 1 or not (version := versions[0][0]):
+        raise RecordsError(f"{where} {damaged}")
     if version not in KNOWN:
         raise NewerError(f"{newer(where, version)}; nothing was changed")
+    if version == NEWEST:  # it would be used as it is
+        for table in tables.metadata.sorted_tables:
+            connection.execute(f"SELECT {', '.join(table.c.keys())} FROM {table.name} LIMIT 0")
+        try:
+            _owner(connection)
+        except (ValueError, TypeError, RecursionError):
+            raise RecordsError(f"{where} {damaged}") from None
     return int(connection.execute("SELECT count(*) FROM records").fetchone()[0])
 
 
 def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) -> None:
     """Refuse the backup of another program's records; earlier versions do not say whose."""
     (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
-    owner = "SELECT name, tracks FROM program"
-    found = backup.execute(owner).fetchone() if version == NEWEST else None
-    program = Owner(found[0], json.loads(found[1])) if found else None
+    program = _owner(backup) if version == NEWEST else None
     if fault := clash(settings, program_of(settings), program, where):
         raise RecordsError(f"{fault}; nothing was changed")
+
+
+def _owner(connection: sqlite3.Connection) -> Owner | None:
+    found = connection.execute("SELECT name, tracks FROM program").fetchone()
+    return Owner.read(found[0], json.loads(found[1])) if found else None
+
+
+def _try_to_migrate(backup: sqlite3.Connection, where: str) -> None:
+    """Refuse the backup of an earlier version that cannot be migrated, tried in memory."""
+    (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
+    if version == NEWEST:
+        return
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as trial:
+        backup.backup(trial)
+        engine = create_engine("sqlite://", creator=lambda: trial, poolclass=StaticPool)
+        try:
+            with engine.connect() as connection:
+                migrate(connection)
+                count_anew(connection)
+        except (SQLAlchemyError, sqlite3.Error):
+            raise RecordsError(f"{where} {_ANOTHER}") from None
 
 
 def _giving_up() -> Callable[[int, int, int], None]:

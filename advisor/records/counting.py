@@ -18,6 +18,8 @@ from sqlalchemy import Connection, case, func, select
 from advisor.guide.model import TIE
 from advisor.learning import cores
 from advisor.records import tallies as about
+from advisor.records.errors import RecordsError
+from advisor.records.faults import RESTORE
 from advisor.records.hiding import EXTENTS, Aggregate, Counts, Key, Plan, Sums, Table, plan
 from advisor.records.insights import DIFFER, SAME, Insights, Planned, Slice, TrackCell, shown
 from advisor.records.model import UNKNOWN, Kind
@@ -52,7 +54,10 @@ def _rows(connection: Connection) -> tuple[Row, ...]:
     columns = (row.month, row.kind, row.about, row.value, row.top, verdict)
     wanted = select(*columns, func.sum(row.count)).where(row.about != about.FLAG)
     found = connection.execute(wanted.group_by(*columns).order_by(*columns))
-    return tuple(Row._make((*texts, int(number))) for *texts, number in found if number)
+    rows = tuple(Row._make((*texts, int(number))) for *texts, number in found if number)
+    if not all(isinstance(text, str) for row in rows for text in row[:-1]):
+        raise RecordsError(f"the counts of the records are damaged; {RESTORE}")
+    return rows
 
 
 def _drafts(connection: Connection) -> tuple[Row, ...]:
@@ -60,7 +65,9 @@ def _drafts(connection: Connection) -> tuple[Row, ...]:
     row = records.c
     wanted = select(row.created, row.kind, row.last_page).where(row.status == "draft")
     found = Counter(
-        (f"{created:%Y-%m}", kind, page) for created, kind, page in connection.execute(wanted)
+        (f"{created:%Y-%m}", kind, page)
+        for created, kind, page in connection.execute(wanted)
+        if created  # or it makes no sense
     )
     return tuple(
         Row(month, kind, about.PAGE, page, "", "", number)

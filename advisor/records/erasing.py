@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MINYEAR, UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
 from advisor.records import rows, tallies, traces
 from advisor.records.checks import TOLERANCE
@@ -26,8 +26,7 @@ CHUNK: Final = 1_000
 """Records that one transaction of a retention deletes: others can save in between."""
 
 QUIET: Final = timedelta(days=30)
-"""After so long without any record, a retention that would take them all is refused: the clock may
-be wrong."""
+"""Where nothing was saved for so long, and for half of the retention, the clock may have leapt."""
 
 _LOCKED: Final = rows.everything().with_for_update(of=records)
 
@@ -108,25 +107,46 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
 
 
 def _doubt(database: Database, before: datetime, now: datetime) -> None:
-    """Refuse a clock by which nothing has been saved for long."""
-    # A record of a time to come says nothing: the clock may have been wrong when it was saved.
-    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + TOLERANCE)
+    """Refuse a clock by which nothing was saved for long, unless more has been saved since.
+
+    What goes may be years of work, and what stays an hour's, saved by a clock that is wrong.
+    """
+    changed = records.c.changed
+    extent = select(func.count(), func.min(changed), func.max(changed))
     with database.reading() as connection:
-        last = connection.execute(newest).scalar_one()
-    if last is not None and last < before and last < now - QUIET:
+        going, first, last = connection.execute(extent.where(_is_before(before))).one()
+        # A record of a time to come says nothing: the clock may have been wrong when it was saved.
+        after = extent.where(changed >= before, changed <= now + TOLERANCE)
+        staying, begin, end = connection.execute(after).one()
+    if not going:
+        return
+    begin, end = (begin, end) if staying else (now, now)
+    if None in (first, last, begin, end):
         raise RecordsError(
-            f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and no record is "
-            f"newer than {last:%Y-%m-%d}, so all that are older would go; set the clock by NTP, "
-            "or if it is right, add --yes"
+            "nothing was forgotten: the time of a record cannot be read; find it with: advisor "
+            "doctor --deep, and remove it, or add --yes"
+        )
+    quiet = max(QUIET, (now - before) / 2)
+    if begin - last > quiet and (going > staying or last - first > end - begin):
+        raise RecordsError(
+            f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and nothing was "
+            f"saved from {last:%Y-%m-%d} to {begin:%Y-%m-%d}, so it may be wrong; set the clock by "
+            f"NTP, or if it is right and all {going:,} older may go, add --yes"
         )
 
 
+def _is_before(before: datetime) -> ColumnElement[bool]:
+    """Whether a record is older; what comes before all times, as a number or "", is no time."""
+    first = datetime(MINYEAR + 1, 1, 1, tzinfo=UTC)
+    return and_(records.c.changed < before, records.c.changed >= first)
+
+
 def _forget_some(database: Database, before: datetime) -> int:
-    old = select(records.c.id).where(records.c.changed < before).order_by(records.c.changed)
+    old = select(records.c.id).where(_is_before(before)).order_by(records.c.changed)
     with database.writing() as connection:
         ids = connection.execute(old.limit(CHUNK)).scalars().all()
         # One of them may have been saved in between.
-        still_old = _LOCKED.where(records.c.changed < before)
+        still_old = _LOCKED.where(_is_before(before))
         removed, _, _ = _remove(connection, rows.among(connection, ids, still_old, rows.from_row))
         return removed
 

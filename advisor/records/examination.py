@@ -94,7 +94,7 @@ def _readable(database: Database) -> Check:
         return Check("database records", False, str(fault))
     if not damaged:
         return Check("database records", True, "can all be read")
-    named = ", ".join(sorted(damaged)[:MOST_NAMED])
+    named = ", ".join(sorted(map(str, damaged))[:MOST_NAMED])
     more = f" and {len(damaged) - MOST_NAMED:,} more" if len(damaged) > MOST_NAMED else ""
     return Check("database records", False, f"damaged: {named}{more}; {RESTORE}")
 

@@ -187,7 +187,10 @@ def _complaint(error: Exception) -> str:
 def _reported(original: BaseException | None) -> str:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
-        return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)
+        # Without a code, Python could not read the bytes of a text, as that of a damaged id.
+        code = sqlite3.SQLITE_CORRUPT if code is None else code
+        is_lacking = re.search("^no such (table|column)|has no column named", str(original))
+        return _NO_TABLES if is_lacking else _SQLITE.get(code & 0xFF, _ODD)
     if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
         return _SILENT
     state, message = getattr(original, "sqlstate", None), str(original)

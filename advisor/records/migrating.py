@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from advisor.records.database import Database
 from advisor.records.errors import NewerError, RecordsError
+from advisor.records.faults import RESTORE
 from advisor.records.tallies import count_anew
 
 NEWEST: Final = "0004"
@@ -26,7 +27,10 @@ def version_of(connection: Connection) -> str | None:
     """Read which migration a database has; None for an empty one."""
     tables = set(inspect(connection).get_table_names())
     if _VERSION in tables:
-        return connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar()
+        version = connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar()
+        if not version and "records" in tables:
+            raise RecordsError(f"the database is damaged: it does not say its version; {RESTORE}")
+        return version
     if "records" in tables:
         raise RecordsError(
             "the database holds a table of records that the advisor did not make; "

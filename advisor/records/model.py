@@ -10,6 +10,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, get_args
@@ -217,12 +218,14 @@ def id_from(created: datetime, noise: bytes) -> str:
 def begun(record_id: str) -> datetime | None:
     """Read from an id when its record was created; None where it does not say."""
     milliseconds = UUID(record_id).int >> 80 if is_id(record_id) else 0
-    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+    with suppress(ValueError, OverflowError, OSError):  # of a year that no calendar has
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+    return None
 
 
-def is_id(text: str) -> bool:
-    """Whether a text has the form of a record's id."""
-    return ID.fullmatch(text) is not None
+def is_id(text: object) -> bool:
+    """Whether this is a text of the form of a record's id."""
+    return isinstance(text, str) and ID.fullmatch(text) is not None
 
 
 def day_of(moment: datetime) -> datetime:

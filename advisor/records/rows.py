@@ -20,6 +20,9 @@ from advisor.records.tables import persons, records, revisions
 AT_ONCE: Final = 500
 """Records that one statement carries."""
 
+MOST_NUMBER: Final = 2**31 - 1
+"""The greatest number of a column of integers, here and in an export."""
+
 Made = TypeVar("Made")
 
 _PERSON = {f"person_{column.name}": column for column in persons.c if column.name != "sought"}
@@ -65,11 +68,11 @@ def each(
 
     Where ``make`` fails because a row makes no sense, an error that names the record is yielded.
     """
-    last = ""
     ordered = ids.order_by(records.c.id).limit(AT_ONCE)
-    while some := connection.execute(ordered.where(records.c.id > last)).scalars().all():
+    following = ordered
+    while some := connection.execute(following).scalars().all():
         yield from among(connection, some, wanted, make)
-        last = some[-1]
+        following = ordered.where(records.c.id > some[-1])
 
 
 def among(
@@ -87,7 +90,11 @@ def among(
     except DamagedError as damaged:
         if len(ids) == 1:
             return [damaged]
-        return [found for one in sorted(ids) for found in among(connection, [one], wanted, make)]
+        return [
+            found
+            for one in sorted(ids, key=str)
+            for found in among(connection, [one], wanted, make)
+        ]
 
 
 @contextmanager
@@ -99,7 +106,7 @@ def naming(record_id: str) -> Iterator[None]:
         if not is_damage(error):
             raise
         raise DamagedError(record_id) from None
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         raise DamagedError(record_id) from None
 
 
@@ -123,19 +130,24 @@ def from_row(row: RowMapping) -> Record:
         person=person,
     )
     _check(record)
+    if not all(isinstance(row[name], str) for name in ("verdict", "top", "strength")):
+        raise TypeError("a value is of the wrong type")
     return record
 
 
 def _check(record: Record) -> None:
-    """Refuse values of a wrong type, which a database without types lets through."""
+    """Refuse values of a wrong type or extent, which a database without types lets through."""
     if record.kind not in KINDS or record.status not in STATUSES:
         raise ValueError("no such kind or status")
-    margin = (record.recommendation or {}).get("margin", 0)
+    given = record.recommendation
+    times = (record.created, record.changed, *(who.consent.at for who in [record.person] if who))
+    numbers = (record.revision, (given or {}).get("margin") or 0)
     sound = (
         *(isinstance(text, str) for text in _texts(record)),
-        isinstance(record.revision, int),
+        *(isinstance(number, int) and abs(number) <= MOST_NUMBER for number in numbers),
+        *(isinstance(moment, datetime) for moment in times),
         isinstance(record.fingerprints, dict),
-        isinstance(margin, int | None),
+        isinstance(given, dict | None),
     )
     if not all(sound):
         raise TypeError("a value is of the wrong type")
@@ -148,6 +160,9 @@ def _texts(record: Record) -> Iterator[object]:
     yield from (*record.notes.texts, *record.notes.questions, *record.flags)
     yield from (option for chosen in record.answers.values() for option in chosen)
     yield from record.names
+    yield from record.fingerprints.values()
+    if given := record.recommendation:
+        yield from (given.get("code", ""), given["verdict"].get("headline", ""))
 
 
 def to_row(record: Record) -> dict[str, Any]:

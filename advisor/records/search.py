@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, func, or_, select, tuple_
 
 from advisor.records.errors import DamagedError
 from advisor.records.model import Kind, Record, Status
@@ -67,27 +67,34 @@ class Found:
 def find(connection: Connection, search: Search, *, size: int = PAGE, after: str = "") -> Found:
     """Find a page of records, the newest first."""
     row = records.c
-    wanted = narrowed(select(row.id, row.call_back), search).limit(size + 1)
+    wanted = narrowed(select(row.id), search).limit(size + 1)
     day, _, last = after.rpartition("/")
     by_day = search.to_call_back
     wanted = wanted.order_by(row.call_back, row.id) if by_day else wanted.order_by(row.id.desc())
     if after and by_day:
-        wanted = wanted.where(tuple_(row.call_back, row.id) > (date.fromisoformat(day), last))
+        other = records.alias().c
+        its = select(other.call_back).where(other.id == last).scalar_subquery()
+        wanted = wanted.where(
+            tuple_(row.call_back, row.id) > tuple_(date.fromisoformat(day) if day else its, last)
+        )
     elif after:
         wanted = wanted.where(row.id < last)
-    found = connection.execute(wanted).all()
-    order = {one.id: place for place, one in enumerate(found[:size])}
+    ids = connection.execute(wanted).scalars().all()
+    order = {one: place for place, one in enumerate(ids[:size])}
     read = among(connection, [*order], everything(), from_row)
     read.sort(key=lambda one: order[one.id if isinstance(one, Record) else one.record_id])
+    more = len(ids) > size
     return Found(
         tuple(one for one in read if isinstance(one, Record)),
-        _end_of(found[size - 1], by_day) if len(found) > size else "",
+        _end_of(read[-1], by_day) if more else "",
         tuple(one for one in read if isinstance(one, DamagedError)),
     )
 
 
-def _end_of(row: Row[Any], by_day: bool) -> str:
-    return f"{row.call_back}/{row.id}" if by_day else str(row.id)
+def _end_of(last: Record | DamagedError, by_day: bool) -> str:
+    if isinstance(last, DamagedError):  # its day cannot be read, but compared
+        return f"/{last.record_id}" if by_day else str(last.record_id)
+    return f"{last.outcome.call_back}/{last.id}" if by_day else last.id
 
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:

@@ -7,8 +7,9 @@ databases keep the same bytes. PostgreSQL's own JSON types refuse some character
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -43,7 +44,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time with its zone, stored in UTC: SQLite has no zones."""
+    """A time with its zone, stored in UTC: SQLite has no zones. None is one that makes no sense."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -58,6 +59,36 @@ class Moment(TypeDecorator[datetime]):
         if value is not None and value.tzinfo is None:
             return value.replace(tzinfo=UTC)
         return value and value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Read a time; one that makes no sense must not end a query of many records."""
+        read = super().result_processor(dialect, coltype)
+
+        def lenient(value: Any) -> datetime | None:
+            with suppress(ValueError, TypeError, OverflowError):
+                moment: datetime | None = read(value) if read else value
+                # The first and the last year do not have all their times in every zone.
+                return moment if moment and MINYEAR < moment.year < MAXYEAR else None
+            return None
+
+        return lenient
+
+
+class YesOrNo(TypeDecorator[bool]):
+    """A truth value; anything else is damage, which SQLAlchemy would read as yes."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bool | None]:
+        """Read a truth value as the database gives it."""
+
+        def strict(value: Any) -> bool | None:
+            if value not in (None, 0, 1):
+                raise ValueError("a truth value is 0 or 1")
+            return None if value is None else bool(value)
+
+        return strict
 
 
 class Json(TypeDecorator[Any]):
@@ -100,10 +131,10 @@ records = Table(
     Column("changed", Moment, nullable=False),
     *_texts("made_by", "changed_by", "verdict", "top", "strength", "last_page", "advice"),
     *_texts("leaning"),
-    Column("helpful", Boolean),
-    Column("applied", Boolean),
+    Column("helpful", YesOrNo),
+    Column("applied", YesOrNo),
     *_texts("track"),
-    Column("do_not_contact", Boolean, nullable=False),
+    Column("do_not_contact", YesOrNo, nullable=False),
     *_texts("sought"),
     Column("answers", Json, nullable=False),
     Column("fingerprints", Json, nullable=False),

@@ -25,8 +25,14 @@ from advisor.records.tables import Json, metadata, persons, records, revisions
 SHORTEST: Final = 5
 """A shorter name, address or number stands in too many texts by chance to be searched for."""
 
+LONGEST: Final = 1_000
+"""A longer text is no name, and SQLite looks for no text that is much longer."""
+
 SWEEPING: Final = 30
 """Seconds for which a sweep waits for other connections; only a backup takes that long."""
+
+PART: Final = 40
+"""Ids that one statement looks for in all texts of a table: SQLite takes a thousand terms."""
 
 _READER: Final = str(Path(__file__).with_name("ids_in_files.py"))
 
@@ -88,15 +94,17 @@ def mentions(connection: Connection, ids: Sequence[str]) -> int:
     found = 0
     for table in (records, persons, revisions):
         texts = [column for column in table.c if isinstance(column.type, String | Json)]
-        is_found = or_(*(_any(cast(column, Text), ids) for column in texts))
-        wanted = select(func.count()).select_from(table).where(is_found)
-        found += connection.execute(wanted).scalar_one()
+        for start in range(0, len(ids), PART):
+            some = ids[start : start + PART]
+            is_found = or_(*(_any(cast(column, Text), some) for column in texts))
+            wanted = select(func.count()).select_from(table).where(is_found)
+            found += connection.execute(wanted).scalar_one()
     return found
 
 
 def elsewhere(connection: Connection, names: Iterable[str]) -> tuple[str, ...]:
     """Find the records that mention one of the names, now or before a correction."""
-    long = [name for name in names if len(name) >= SHORTEST]
+    long = [name for name in names if SHORTEST <= len(name) <= LONGEST]
     if not long:
         return ()
     folded = [rows.fold(name) for name in long]

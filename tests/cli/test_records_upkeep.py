@@ -22,7 +22,7 @@ from advisor.guide import Guide
 from advisor.records import Notes, Record, Settings, read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
-from tests.records.calls import ANN, bo, call
+from tests.records.calls import ANN, bo, call, sheet_of_prospect
 
 CURLY = "\u201cquoted\u201d, caf\u00e9 \u4e2d"
 
@@ -225,6 +225,41 @@ def test_a_wrong_clock_forgets_nothing(
     assert kept.forget_older_than(int(days), later, sure=True) == 3
 
 
+@pytest.mark.parametrize("saved", ["a call", "a sheet", "an import", "a week of calls"])
+@pytest.mark.parametrize("days", [30, 365, 730])
+def test_a_wrong_clock_forgets_nothing_even_where_saves_go_on(
+    kept: Records, shipped: Guide, saved: str, days: int
+) -> None:
+    real = datetime.now(UTC)
+    for ago in range(20):
+        kept.finish(call(shipped), by=ANN, now=real - timedelta(days=ago))
+    for ahead in (days + 45, 3 * days + 45):
+        wrong = real + timedelta(days=ahead)
+        if saved == "a call":
+            kept.save_draft(call(shipped, now=wrong), by=ANN, now=wrong)
+        elif saved == "a sheet":
+            kept.finish(sheet_of_prospect(shipped, {"goal": "protect"}, wrong), by="", now=wrong)
+        elif saved == "an import":
+            rows = (replace(call(shipped, now=wrong), kind="import") for _ in range(40))
+            kept.add(replace(row, status="final", revision=1) for row in rows)
+        else:
+            for hours in range(0, 7 * 24, 6):
+                kept.finish(call(shipped), by=ANN, now=wrong - timedelta(hours=hours))
+        with pytest.raises(ValueError, match=r"the clock shows .* nothing was saved from .* --yes"):
+            kept.forget_older_than(days, wrong)
+    assert kept.forget_older_than(days, real) == 0
+    assert kept.forget_older_than(days, wrong, sure=True) > 0
+
+
+def test_a_pause_does_not_end_the_retention(kept: Records, shipped: Guide) -> None:
+    """Each night those of one day go, also of the last day before half a year of silence."""
+    real = datetime.now(UTC)
+    for ago in (*range(5), *range(200, 205)):
+        kept.finish(call(shipped), by=ANN, now=real - timedelta(days=ago))
+    forgotten = [kept.forget_older_than(365, real + timedelta(days=n)) for n in range(160, 170)]
+    assert forgotten == [0, 0, 1, 1, 1, 1, 1, 0, 0, 0]
+
+
 def test_a_backup_is_for_its_owner_alone_and_comes_back_while_a_server_runs(
     advisor: Advisor, kept: Records, three: list[Record], shipped: Guide, tmp_path: Path
 ) -> None:
@@ -294,6 +329,121 @@ def test_what_is_no_sound_backup_is_refused_and_nothing_is_changed(
     for words in (("restore", settings.file), ("backup", settings.file), ("restore", "nowhere")):
         ended = advisor("records", *words)
         assert (ended.status, ended.err.count("\n")) == (1, 1)
+
+
+SPOILED = (
+    "UPDATE program SET tracks = '{'",
+    "UPDATE program SET tracks = 'null'",
+    "UPDATE program SET tracks = '5'",
+    "UPDATE program SET tracks = '[[1]]'",
+    "UPDATE program SET tracks = x'ff'",
+    "UPDATE program SET tracks = CAST(x'ff' AS TEXT)",
+    "UPDATE program SET tracks = replace(hex(zeroblob(100000)), '00', '[')",
+    "UPDATE program SET name = x'ff'",
+    "INSERT INTO alembic_version VALUES ('0003')",
+    "UPDATE alembic_version SET version_num = ''",
+    "UPDATE alembic_version SET version_num = '0003'",
+    "UPDATE alembic_version SET version_num = '0001'",
+    "DELETE FROM alembic_version",
+    "DROP TABLE alembic_version",
+    "DROP TABLE program",
+    "DROP TABLE persons",
+    "DROP TABLE records",
+    "ALTER TABLE tallies DROP COLUMN count",
+    "ALTER TABLE records RENAME COLUMN notes TO other",
+)
+
+
+@pytest.mark.parametrize("statement", SPOILED)
+def test_a_backup_that_somebody_has_changed_is_refused_in_one_line(
+    advisor: Advisor, settings: Settings, three: list[Record], tmp_path: Path, statement: str
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert advisor("records", "backup", copy).status == 0
+    execute(replace(settings, file=copy), statement)
+    ended = advisor("records", "restore", copy)
+    assert (ended.status, ended.out) == (1, "")
+    assert re.fullmatch(
+        f".*{re.escape(str(copy))} (is damaged; restore another backup"
+        "|holds no records of the advisor; name a file that `advisor records backup` made)\n",
+        ended.err,
+    )
+    assert len(json.loads(advisor("records", "list", "--json").out)["records"]) == 3
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == [copy.name]
+
+
+def test_what_is_no_backup_is_named_with_what_to_do_about_it(
+    advisor: Advisor, three: list[Record], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert advisor("records", "backup", copy).status == 0
+    content = copy.read_bytes()
+    made = {
+        "packed.gz": (gzip.compress(content), "unpack it if it is packed"),
+        "text": (b"a text " * 900, "name a file that `advisor records backup` made"),
+        "empty": (b"", "name a file that `advisor records backup` made"),
+        "half": (content[: len(content) // 2], "is damaged; restore another backup"),
+        "short": (content[:-100], "is damaged; restore another backup"),
+        "head": (content[:50], "is damaged; restore another backup"),
+    }
+    for name, (written, said) in made.items():
+        (tmp_path / name).write_bytes(written)
+        ended = advisor("records", "restore", tmp_path / name)
+        assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1), name
+        assert said in ended.err, name
+        assert "that file away" not in ended.err
+    assert "this is not an ordinary file" in advisor("records", "restore", tmp_path).err
+    assert "there is no such file" in advisor("records", "restore", tmp_path / "no").err
+    long = advisor("records", "restore", tmp_path / ("x" * 300))
+    assert (long.status, long.err.count("\n")) == (1, 1)
+
+
+def test_a_backup_over_an_older_one_takes_nothing_from_the_log_beside_it(
+    advisor: Advisor, three: list[Record], tmp_path: Path
+) -> None:
+    copy, log = tmp_path / "copy.sqlite", tmp_path / "copy.sqlite-wal"
+    assert advisor("records", "backup", copy).status == 0
+    with closing(sqlite3.connect(copy, isolation_level=None)) as opened:
+        opened.execute("PRAGMA journal_mode=WAL")
+        opened.execute("CREATE TABLE scribble AS SELECT 1")
+        left = log.read_bytes()
+    log.write_bytes(left)  # as someone leaves it who was killed
+    (tmp_path / "link").symlink_to(copy)
+    assert advisor("records", "backup", tmp_path / "link").status == 0
+    assert not log.exists()
+    with closing(sqlite3.connect(copy)) as opened:
+        found = "SELECT count(*) FROM sqlite_master WHERE name = 'scribble'"
+        assert opened.execute(found).fetchone() == (0,)
+
+
+LOST = {
+    "UPDATE program SET tracks = '{'": "it does not say whose records it has; bring the last",
+    "UPDATE program SET tracks = 'null'": "it does not say whose records it has; bring the last",
+    "UPDATE program SET tracks = '[5]'": "it does not say whose records it has; bring the last",
+    "DELETE FROM alembic_version": "it does not say its version; bring the last backup back",
+    "UPDATE alembic_version SET version_num = ''": "it does not say its version; bring the last",
+    "DROP TABLE program": "has not all tables of the advisor; restore a backup",
+    "ALTER TABLE records RENAME COLUMN notes TO other": "has not all tables of the advisor; ",
+}
+"""What somebody did to a database -> what every command then says."""
+
+
+@pytest.mark.parametrize("statement", LOST)
+def test_a_database_that_lacks_something_is_named_and_can_be_restored(
+    advisor: Advisor, settings: Settings, three: list[Record], tmp_path: Path, statement: str
+) -> None:
+    copy = tmp_path / "copy"
+    assert advisor("records", "backup", copy).status == 0
+    before = copy.read_bytes()
+    execute(settings, statement)
+    for words in (("records", "list"), ("doctor",)):
+        ended = advisor(*words)
+        assert ended.status == 1
+        assert LOST[statement] in ended.err
+    assert advisor("records", "backup", copy).status == 1
+    assert copy.read_bytes() == before  # what can be restored is not replaced by what cannot
+    assert advisor("records", "restore", copy).status == 0
+    assert advisor("records", "list").status == 0
 
 
 def test_a_restoration_waits_for_others_and_then_says_so(

@@ -7,6 +7,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +19,12 @@ from sqlalchemy import Connection, insert, inspect, select, text
 
 from advisor.guide import Guide
 from advisor.records import rows, tallies
+from advisor.records.copying import restore
 from advisor.records.database import Database, _write_ahead
-from advisor.records.errors import UnavailableError
+from advisor.records.errors import RecordsError, UnavailableError
 from advisor.records.migrating import KNOWN, NEWEST, SCRIPTS, migrate, version_of
 from advisor.records.model import Record
-from advisor.records.settings import Settings
+from advisor.records.settings import Settings, at
 from advisor.records.store import Records
 from advisor.records.tables import metadata, persons, records
 from tests.records.calls import ANN, all_records, any_record, call, counted, counted_anew
@@ -139,3 +141,28 @@ def test_many_who_open_a_new_database_at_once_make_its_tables_once(settings: Set
         assert differences(connection) == []
     for kept in opened:
         kept.close()
+
+
+@pytest.mark.parametrize("version", KNOWN)
+def test_a_backup_of_an_earlier_version_comes_back_or_changes_nothing(
+    sqlite: Settings, guide: Guide, tmp_path: Path, version: str
+) -> None:
+    file = tmp_path / "earlier.sqlite"
+    earlier = at(f"sqlite:///{file}")
+    old = Database(earlier)
+    with old.writing() as connection:
+        migrate(connection, version)
+        stored_in(version, connection, replace(call(guide), status="final", revision=1))
+    old.close()
+    assert restore(sqlite, file).records == 1
+    old = Database(earlier)
+    with old.writing() as connection:
+        connection.execute(text("DROP TABLE revisions"))
+        connection.execute(text("ALTER TABLE records DROP COLUMN notes"))
+    old.close()
+    before = file.read_bytes()
+    with pytest.raises(RecordsError, match=r"earlier.sqlite is damaged; restore another backup"):
+        restore(sqlite, file)
+    assert file.read_bytes() == before
+    with Records(sqlite) as kept:
+        assert len(all_records(kept)) == 1

@@ -303,7 +303,7 @@ class DeskWords(Section):
     texts_pages = history = PLAIN
     cases = cases_lead = expected = found = verdict = track = strength = because = PLAIN
     reason = takes("points", "reason")
-    expect = expect_again = expect_again_all = PLAIN
+    expect = expected_now = expect_again = expect_again_all = PLAIN
     expect_all = takes("cases")
     case_expects = takes("who", "result")
     changes = PLAIN

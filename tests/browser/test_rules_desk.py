@@ -122,7 +122,8 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
 
     # She would tell that person the new result to his face, so the case expects it.
     ann.page.locator('[class*="st-key-expect_"] button').click()
-    expect(failing).to_have_count(0)
+    done = ann.page.get_by_role("button", name=WORDS.expected_now)
+    expect(done).to_be_disabled()
     expect(ann.publish).to_be_enabled()
 
     # No reason, no publishing.
@@ -314,6 +315,26 @@ def test_a_search_says_why_a_row_is_shown(enter: Enter) -> None:
     find.fill("")
     expect(ann.page.locator(".desk-editor mark")).to_have_count(0)
     expect(ann.page.locator(".desk-grid").get_by_text("monday breach")).to_have_count(0)
+
+
+def test_a_number_in_the_only_row_keeps_the_focus_and_the_page_its_place(enter: Enter) -> None:
+    ann = enter()
+    ann.page.get_by_role("searchbox", name=WORDS.find).fill("monday breach")
+    cell = ann.cell("monday", "breach", "itm")
+    cell.fill("1")
+    cell.press("Enter")
+    expect(cell).to_be_focused()
+    expect(ann.summary).to_contain_text(WORDS.to_publish)
+    ann.rest()
+    expect(cell).to_be_focused()
+    # Tab from the last column leads to the summary, which is in sight already.
+    last = ann.cell("monday", "breach", "isa")
+    last.fill("x")
+    before = last.bounding_box()
+    last.press("Tab")
+    expect(last).to_have_attribute("aria-invalid", "true")
+    ann.rest()
+    assert last.bounding_box() == before
 
 
 def test_what_is_taken_back_keeps_its_place_in_the_list(enter: Enter) -> None:

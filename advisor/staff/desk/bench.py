@@ -22,6 +22,7 @@ from advisor.guide import AdvisorError, Guide, GuideError, Rules
 from advisor.guide.difference import Change
 from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, published_text
 from advisor.publishing.editing import EditError, set_number
+from advisor.scoring.cases import Difference
 from advisor.staff.desk import people
 from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
@@ -50,6 +51,8 @@ class Memory:
     """The draft's last valid rules."""
     taken_back: dict[int, Change] = field(default_factory=dict)
     """What was taken back since the last edit, by its place in the list of changes."""
+    expected: dict[int, Difference] = field(default_factory=dict)
+    """The cases that were let expect what was found since then, by their place in the list."""
     people: People | None = None
     people_shown: int = MOST_SHOWN
     """How many of those whose result changes are shown."""
@@ -111,6 +114,7 @@ class Bench:
             memory.answered = edits.number
             memory.people_shown = MOST_SHOWN
             memory.taken_back.clear()
+            memory.expected.clear()
             self.keep(replace(draft, text=text))
 
         self._alone(taken)

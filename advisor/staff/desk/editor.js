@@ -262,8 +262,8 @@ class Editor {
     const column = [...this.table.querySelectorAll(`tr:not([hidden]) input[data-column="${input.dataset.column}"]`)];
     const next = column[column.indexOf(input) + (event.shiftKey ? -1 : 1)];
     event.preventDefault();
-    if (next) select(next);
-    else input.blur();
+    if (!next) input.blur(); // it counts now
+    select(next ?? input);
   }
 
   // Escape undoes what was typed and not accepted; after that it brings back the published number.
@@ -407,7 +407,7 @@ const firstDifference = (before, after) => {
 // Put the focus where a part of the page that Streamlit has made wants something typed. While
 // the server answers, that part may be on its way still.
 const goTo = (name, tries = 100) => {
-  const fields = document.querySelectorAll(`.st-key-desk_${name} :is(input, button)`);
+  const fields = document.querySelectorAll(`.st-key-desk_${name} :is(input, button):enabled`);
   // A tab that is being opened has what it showed before, unseen, until the server has answered.
   const field = [...fields].find((each) => each.checkVisibility({ visibilityProperty: true }));
   if (!field && tries) setTimeout(goTo, 50, name, tries - 1);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -106,16 +106,32 @@ class _Findings:
 
     def _cases(self) -> None:
         """Show the cases that fail, with buttons that let one or all expect what comes out."""
-        desk, words, failing = self.desk, self.desk.guide.words.desk, self.tried.failing
-        if failing:
+        desk, words = self.desk, self.desk.guide.words.desk
+        listed = self._listed()
+        failing = {place: each for place, (each, is_done) in enumerate(listed) if not is_done}
+        if listed:
             st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
-        if len(failing) > 1:
-            text = words.expect_all.format(cases=len(failing))
-            self.visit.button(text, "all_expected", partial(_expect, desk, failing))
-        for difference in failing:
+        if len(listed) > 1:
+            text = words.expect_all.format(cases=len(failing or listed))
+            every = partial(_expect, desk, failing)
+            self.visit.button(text, "all_expected", every, disabled=not failing)
+        for place, (difference, is_done) in enumerate(listed):
             st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
-            key = f"expect_{difference.case.id}"
-            self.visit.button(words.expect, key, partial(_expect, desk, [difference]))
+            key, one = f"expect_{difference.case.id}", {place: difference}
+            label = words.expected_now if is_done else words.expect
+            self.visit.button(label, key, partial(_expect, desk, one), disabled=is_done)
+
+    def _listed(self) -> list[tuple[Difference, bool]]:
+        """List the cases that fail and, at their places, those that now expect the new result.
+
+        If the list closed up, a second press in the same place would be about the next case.
+        """
+        rows = [(difference, False) for difference in self.tried.failing]
+        names = {difference.case.id for difference, _ in rows}
+        for place, difference in sorted(self.desk.memory.expected.items()):
+            if difference.case.id not in names:
+                rows.insert(place, (difference, True))
+        return rows
 
     def warnings(self, guide: Guide) -> None:
         """List the warnings of the audit."""
@@ -123,11 +139,12 @@ class _Findings:
         st.html(tabs.warnings(guide, self.desk.folder, self.draft.text, found))
 
 
-def _expect(desk: Bench, failing: Sequence[Difference]) -> None:
-    """Let cases expect what was found."""
+def _expect(desk: Bench, failing: Mapping[int, Difference]) -> None:
+    """Let cases expect what was found; they are given by their places in the list."""
+    desk.memory.expected |= failing
 
     def expecting(draft: Draft) -> Draft:
-        for each in failing:
+        for each in failing.values():
             found = {part.field: part.found for part in each.contrasts if part.differs}
             draft = draft.expecting(each.case.id, found)
         return draft

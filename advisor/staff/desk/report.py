@@ -11,7 +11,7 @@ from advisor.analysis.impact import Cause, Impact
 from advisor.guide import Case, Guide
 from advisor.guide.difference import Change
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Condition
-from advisor.presentation.shares import decimal, percent
+from advisor.presentation.shares import decimal, percent, rounded_percent
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
@@ -66,7 +66,7 @@ def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> 
     for value in values:
         before, after = was[value], now[value]
         color = f"name {track_class(guide, value)}" if value in guide.track_ids else None
-        moved = _difference(guide, after - before, total)
+        moved = _difference(guide, before / total, after / total)
         is_same = after == before
         yield tag(
             "tr",
@@ -86,12 +86,16 @@ def totals(impact: Impact, part: Part) -> tuple[Counter[str], Counter[str]]:
     return before, after
 
 
-def _difference(guide: Guide, by: int, total: int) -> str:
-    """Write by how much a share differs; next to nothing in words: "+<0.1%" is no number."""
-    share, words = percent(abs(by), total, guide), guide.words.desk
-    if not share[0].isdigit():
-        return (words.slightly_more if by > 0 else words.slightly_less).format(share=share)
-    return ("+" if by > 0 else "\N{MINUS SIGN}") + share
+def _difference(guide: Guide, before: float, after: float) -> str:
+    """Write by how much two shares differ, as they are shown: 4.4% and 4.2% by 0.2%.
+
+    Next to nothing is said in words: "+<0.1%" is no number.
+    """
+    words, by = guide.words.desk, round(after, 3) - round(before, 3)
+    if abs(by) < 0.0005:
+        share = "<" + rounded_percent(guide, 0.001, 1)
+        return (words.slightly_more if after > before else words.slightly_less).format(share=share)
+    return ("+" if by > 0 else "\N{MINUS SIGN}") + rounded_percent(guide, abs(by), 1)
 
 
 def reasons_for(guide: Guide, causes: Sequence[Cause], total: int) -> Html:

@@ -164,7 +164,9 @@ def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
             join(
                 (
                     items(changes, class_="plain differences") if len(changes) > 1 else Html(),
-                    tag("p", words.undo_cases, class_="hint") if back.live.expectations else Html(),
+                    tag("p", words.undo_cases, class_="hint")
+                    if back.live.expectations and not back.redo
+                    else Html(),
                     tag("p", words.undo_about, class_="hint"),
                 )
             )

@@ -69,6 +69,8 @@ _NAME: Final = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _ORIGIN: Final = re.compile(rf"(https?://({_NAME}(\.{_NAME})*|\[[0-9a-f:.]+\]))(:[0-9]{{1,5}})?")
 """An origin as browsers write it; names in other letters they write encoded (``xn--``)."""
 
+_ENCODED: Final = "; names in other letters as browsers encode them, xn--..."
+
 _NUMERIC: Final = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)|.*:.*")
 """A host that browsers take for an address of the network."""
 
@@ -77,7 +79,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _SITE: Final = re.compile(r"(?P<origin>[^/]+//[^/]+)(?P<path>(/[\w~-][\w.~-]*)*)", re.ASCII)
 """An origin, and perhaps a path that needs no escapes."""
 
-_OURS: Final = frozenset(
+_OWN_PATHS: Final = frozenset(
     ("_stcore", "api", "auth", "calendar", "healthz", "media", "metrics", "readyz", "static")
 )
 """What our own addresses begin with: a proxy that removes such a path could not be told from one
@@ -214,16 +216,17 @@ def _origins(text: str) -> tuple[str, ...]:
         return origins
     written = tuple(map(_as_browsers_write, origins or ("",)))
     if not all(written):
-        raise ValueError("write origins as in https://www.example.edu, each in full, or * alone")
+        how = "write origins as in https://www.example.edu, each in full, or * alone"
+        raise ValueError(how + _ENCODED)
     return written
 
 
 def _site(text: str) -> str:
     found = _SITE.fullmatch(text.rstrip("/"))
     if not found or not (origin := _as_browsers_write(found["origin"])):
-        raise ValueError("write an address as in https://advisor.example.edu")
+        raise ValueError(f"write an address as in https://advisor.example.edu{_ENCODED}")
     path: str = found["path"]
-    if path[1:] in _OURS:
+    if path[1:] in _OWN_PATHS:
         raise ValueError(f"choose another path than {path}, which the advisor has itself")
     return origin + path
 
@@ -234,14 +237,15 @@ def _as_browsers_write(origin: str) -> str:
     parts = split_origin(found[0]) if found else None
     if not found or not parts or not parts.hostname:
         return ""
-    if _NUMERIC.fullmatch(parts.hostname):
+    host = parts.hostname
+    if _NUMERIC.fullmatch(host):
         try:
-            if str(ipaddress.ip_address(parts.hostname)) != parts.hostname:
-                return ""
+            number = ipaddress.ip_address(host)
         except ValueError:
             return ""
+        host = f"[{number}]" if number.version == 6 else host
     is_default = parts.port in (None, _DEFAULT_PORTS[parts.scheme])
-    return found[1] if is_default else f"{found[1]}:{parts.port}"
+    return f"{parts.scheme}://{host}" + ("" if is_default else f":{parts.port}")
 
 
 def _parents(text: str) -> tuple[str, ...]:
@@ -249,16 +253,17 @@ def _parents(text: str) -> tuple[str, ...]:
 
     Plain HTTP can be changed on the way, and with it the frame.
     """
-    origins = tuple(text.replace(",", " ").lower().split())
-    for origin in origins or ("",):
-        parts = split_origin(origin) if _as_browsers_write(origin) else None
+    written = tuple(map(_as_browsers_write, text.replace(",", " ").split() or ("",)))
+    for origin in written:
+        parts = split_origin(origin)
         is_here = parts is not None and parts.hostname in LOOPBACK
         # No other address in brackets can stand in the header's list, and no underscore.
         if not parts or not (
             is_here or (parts.scheme == "https" and not re.search(r"[\[_]", origin))
         ):
-            raise ValueError("write origins as in https://www.example.edu, each in full")
-    return origins
+            how = "write origins as in https://www.example.edu, each in full"
+            raise ValueError(how + _ENCODED)
+    return written
 
 
 def split_origin(text: str) -> SplitResult | None:

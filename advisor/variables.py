@@ -17,7 +17,7 @@ _SWITCH: Final = {"on": True, "yes": True, "off": False, "no": False}
 _MAY_BE_SECRET: Final = re.compile(r".*@.*|[\w+/=.~-]{16,}", re.DOTALL)
 """An address with a name and a password, or what could be a token in the wrong place."""
 
-_SHELLS: Final = re.compile(
+_NO_NAME: Final = re.compile(
     r"[$%`*?{}<>|\\\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]|^~|^[a-z][\w+.-]*:$",
     re.IGNORECASE,
 )
@@ -79,7 +79,7 @@ def full_path(variables: Mapping[str, str], text: str) -> Path:
     first, _, rest = text.partition("/")
     home = variables.get("HOME", "").strip() if first == "~" else ""
     for part in (rest if home else text).split("/"):
-        if _SHELLS.search(part) or part.startswith(_QUOTES):
+        if _NO_NAME.search(part) or part.startswith(_QUOTES):
             raise ValueError(f"write the path in full; {quoted(part)} stands for nothing here")
     return Path(f"{home}/{rest}" if home else text)
 

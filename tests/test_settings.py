@@ -92,7 +92,7 @@ def test_a_token_turns_metrics_on_and_a_switch_off_again() -> None:
         ("ADVISOR_API_ORIGINS", ",", "write origins as in"),
         ("ADVISOR_PARENTS", ",", "write origins as in"),
         ("ADVISOR_API_ORIGINS", "http://127.1", "write origins as in"),
-        ("ADVISOR_API_ORIGINS", "http://[0::1]", "write origins as in"),
+        ("ADVISOR_API_ORIGINS", "http://[0::g]", "write origins as in"),
         ("ADVISOR_MOST_VISITORS", "0", "write a number from 1"),
         ("ADVISOR_MOST_VISITORS", "many", "write a number from 1"),
         ("ADVISOR_MOST_OF_ONE_CLIENT", "-1", "write a number from 1"),

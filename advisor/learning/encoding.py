@@ -181,10 +181,9 @@ def _parts(text: str, between: re.Pattern[str] = SEPARATORS) -> list[str]:
 
 def _different(column: nw.Series[Any]) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     """The different values of a column, and which of them each row has, -1 being none."""
-    is_pandas = column.dtype == nw.Categorical and column.implementation.is_pandas()
-    if is_pandas and hasattr(
-        native := column.to_native(), "cat"
-    ):  # dictionaries of Arrow have none
+    native, is_pandas = column.to_native(), column.implementation.is_pandas()
+    # Arrow's dictionaries in pandas have no `cat`.
+    if column.dtype == nw.Categorical and is_pandas and hasattr(native, "cat"):
         codes = native.cat  # a third of the time of going through Arrow
         return [*map(text_of, codes.categories)], codes.codes.to_numpy()
     try:

@@ -87,7 +87,7 @@ MAX_ENTERED: Final = 2_500
 Query = Mapping[str, Sequence[str]]
 """An address' parameters: every value of each name."""
 
-_ASKED: Final = "advisor.query"
+_QUERY_OF: Final = "advisor.query"
 
 
 @dataclass(frozen=True)
@@ -205,23 +205,35 @@ def parse_text(query_string: str) -> Query:
     return parse_qs(query_string, keep_blank_values=True)
 
 
-def asked(scope: MutableMapping[str, Any]) -> Query:
+def query_of(scope: MutableMapping[str, Any]) -> Query:
     """Parse the query string of a request, once for all that read it."""
-    query: Query | None = scope.get(_ASKED)
+    query: Query | None = scope.get(_QUERY_OF)
     if query is None:
-        query = scope[_ASKED] = parse(scope["query_string"])
+        query = scope[_QUERY_OF] = parse(scope["query_string"])
     return query
 
 
-def is_heavy(query: Query) -> bool:
-    """Tell whether a page takes tens of milliseconds, by its address alone, whatever the guide.
+def heavy_calls(query: Query) -> int:
+    """Count a page that takes tens of milliseconds in calls, whatever the guide; 0 for any other.
 
-    It analyzes what is open, or reads what was typed in all the ways in which it may be meant.
+    It looks ahead, analyzes what is open, or reads what was typed in all the ways in which it may
+    be meant. An answer is any parameter here, and of several values any counts: an address that
+    shows such a page is never taken for another.
     """
-    said = known(query, query)  # whatever is asked, others may have put a page behind an answer
-    kind, _, question = last(said, PAGE).partition(".")
-    looks_ahead = kind == "short" and (not question or last(said, TURN) == ON)
-    return looks_ahead or last(said, OPEN) == FIRM or bool(last(said, ENTERED))
+    said = known(_EVERY_NAME, query)
+    if FIRM in said.get(OPEN, ()) or any(said.get(ENTERED, ())):
+        return 4
+    pages = [name.partition(".") for name in said.get(PAGE, ())]
+    goes_on = ON in said.get(TURN, ())
+    return 2 if any(k == "short" and (goes_on or not about) for k, _, about in pages) else 0
+
+
+class _EveryName:
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+_EVERY_NAME: Final = _EveryName()
 
 
 def staff_page(query: Query) -> str | None:

@@ -81,6 +81,7 @@ def messages(guide: Guide, visit: Visit, *texts: str) -> Html:
 def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
     """Write what the address says; where new questions made parts of it old, that is enough."""
     site, words = guide.words.site, guide.words.question
+    # Of several, which only others write, the last is as good as any.
     earlier = [n for name, n in _named(visit) if name == address.EARLIER][-1:]
     renewed = address.RENEWED in visit.messages
     if (visit.damaged or address.DAMAGED in visit.messages) and not (renewed or earlier):

@@ -88,7 +88,8 @@ def _queries(text: str) -> Iterator[str]:
         for query in reversed([*accumulate(_BREAK.split(part)[:MOST_LINES])])
     )
     # No name or id of ours has a capital, and to a code they are all one.
-    return (_END.split(query)[0].lower() for query in islice(found, MOST_QUERIES))
+    some = (_END.split(query)[0].lower() for query in islice(found, MOST_QUERIES))
+    return iter(dict.fromkeys(some))
 
 
 def _readings(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Final, Literal
 
 from advisor.guide import Guide, Question, Questionnaire
@@ -21,6 +22,12 @@ _TURNED: Final = ("page", "change", "short", "code")
 
 _OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}(?![^\W_])")
 """How no code of ours begins: it has a hyphen earlier or, typed without any, a longer run."""
+
+LONGEST_CODE: Final = 200
+"""Characters of a code in an address, with what others stick to it."""
+
+_MOST_CODES: Final = 8
+"""Codes in a text that are tried, so that nonsense takes no time."""
 
 _MESSAGES: Final = (address.DAMAGED, address.RENEWED, address.LATER)
 _COUNTED: Final = re.compile(f"{re.escape(address.EARLIER)}[1-9][0-9]{{0,2}}")
@@ -57,6 +64,12 @@ class Visit:
     by_code: bool = False
     query: Query = field(default_factory=dict, repr=False, compare=False)
     """The parameters of the address that mean something here."""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether its page takes tens of milliseconds, too long for the event loop."""
+        goes_on = not self.place.id or self.turn == address.ON
+        return self.opened or bool(self.entered) or (self.place.kind == "short" and goes_on)
 
     def to(self, place: Place, answers: Query | None = None) -> dict[str, list[str]]:
         """Give the parameters of a page's address in this visit, with its answers or others."""
@@ -105,7 +118,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     the beginning of a code. They are told as damage: who has lost answers must hear of it.
     """
     query = address.known(guide.questionnaire.question, query)
-    code = last(query, address.CODE)
+    code = last(query, address.CODE)[:LONGEST_CODE]
     name = last(query, address.PAGE) or ("result" if code else "")
     place = address.place_named(guide, name)
     damaged = place is None
@@ -122,14 +135,14 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     }
     sheet = Sheet.lenient(guide.questionnaire, given)
     chosen = address.language(query)
-    told = dict.fromkeys(query.get(address.MESSAGE, ()))
+    messages = dict.fromkeys(query.get(address.MESSAGE, ()))
     visit = Visit(
         place,
         sheet,
         damaged=damaged or bool(sheet.invalid) or bool(turn and not fits),
         turn=turn if fits else "",
         over=over,
-        messages=tuple(each for each in told if _is_ours(guide, each)),
+        messages=tuple(each for each in messages if _is_ours(guide, each)),
         opened=last(query, address.OPEN) == address.FIRM,
         entered=last(query, address.ENTERED)[: address.MAX_ENTERED],
         language=chosen if chosen == guide.language.id else "",
@@ -139,14 +152,14 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     if not code or sheet.given:
         return visit
     try:
-        sheet, messages = opened(guide, code)
+        sheet, more = opened(guide, code)
     except CodeError as error:
         if error.problem != "check" and _OTHERS_CODE.match(code):
             return visit_at(guide, {**query, address.CODE: ()}, draft)
         return replace(visit, place=START, damaged=True, turn="")
     damaged = visit.damaged or bool(sheet.invalid)
-    messages = (*visit.messages, *messages)
-    return replace(visit, sheet=sheet, damaged=damaged, messages=messages, by_code=True)
+    said = (*visit.messages, *more)
+    return replace(visit, sheet=sheet, damaged=damaged, messages=said, by_code=True)
 
 
 def _is_ours(guide: Guide, message: str) -> bool:
@@ -167,7 +180,7 @@ def opened(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
     CodeError
         The code is damaged, or what it holds is unknown.
     """
-    for code in found_in(guide, text):
+    for code in islice(found_in(guide, text), _MOST_CODES):
         with suppress(CodeError):
             return _opened(guide, code)
     return _opened(guide, text)

@@ -24,7 +24,7 @@ from advisor.guide.content import shown
 from advisor.records import database, tables
 from advisor.records.belonging import Owner, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
-from advisor.records.faults import RESTORE, in_plain_words
+from advisor.records.faults import RESTORE, SQLITE, in_plain_words
 from advisor.records.migrating import KNOWN, NEWEST, migrate, newer
 from advisor.records.settings import Settings
 from advisor.records.tallies import count_anew
@@ -33,16 +33,18 @@ from advisor.tables.writing import atomic_write, check_place, write_errors
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 """What follows the name of a SQLite file in the names of the files that belong to it."""
 
-_MADE: Final = "name a file that `advisor records backup` made"
-_ANOTHER: Final = "is damaged; restore another backup"
+_NAME_A_BACKUP: Final = "name a file that `advisor records backup` made"
+_DAMAGED: Final = "is damaged; restore another backup"
+_UNREADABLE: Final = "cannot be opened; let this account read the file and its folder"
 
 _OF_BACKUPS: Final = {
-    sqlite3.SQLITE_NOTADB: f"is no SQLite database; {_MADE}, and unpack it if it is packed",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; let this account read the file and its folder",
-    sqlite3.SQLITE_IOERR: "cannot be read: its disk reports errors, or is gone",
-    sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
+    **SQLITE,
+    sqlite3.SQLITE_NOTADB: f"is no SQLite database; {_NAME_A_BACKUP}, unpacked",
+    sqlite3.SQLITE_CANTOPEN: _UNREADABLE,
+    sqlite3.SQLITE_READONLY: _UNREADABLE,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
 }
-"""What to say of a backup; for anything else, `_ANOTHER`."""
+"""What to say of a backup; for anything else, `_DAMAGED`."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,9 @@ def _readable(file: Path) -> sqlite3.Connection:
 
 
 def _has_log(file: Path) -> bool:
-    return file.with_name(f"{file.name}-wal").exists()
+    """Whether there is a log with anything in it: to open a copy may make an empty one."""
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _connected(file: Path, mode: str) -> sqlite3.Connection:
@@ -167,23 +171,23 @@ def _backup(file: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
             # SQLite reads zeros where the last page is cut, and may find nothing wrong with them.
             whole = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             if not _has_log(file) and file.stat().st_size < connection.execute(whole).fetchone()[0]:
-                raise RecordsError(f"{where} {_ANOTHER}")
+                raise RecordsError(f"{where} {_DAMAGED}")
             _refuse_other(connection, settings, where)
             _try_to_migrate(connection, where)
             yield connection
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        raise RecordsError(f"{where} {_OF_BACKUPS.get(code, _ANOTHER)}") from None
+        raise RecordsError(f"{where} {_OF_BACKUPS.get(code, _DAMAGED)}") from None
 
 
 def _count(connection: sqlite3.Connection, where: str, *, of_backup: bool = False) -> int:
     """Count the records of a database that is whole and of a known version."""
-    damaged = _ANOTHER if of_backup else f"is damaged; {RESTORE}"
+    damaged = _DAMAGED if of_backup else f"is damaged; {RESTORE}"
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise RecordsError(f"{where} {damaged}")
     named = "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'records')"
     if connection.execute(named).fetchone() != (2,):
-        more = f"; {_MADE}" if of_backup else ""
+        more = f"; {_NAME_A_BACKUP}" if of_backup else ""
         raise RecordsError(f"{where} holds no records of the advisor{more}")
     versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     if len(versions) != 1 or not (version := versions[0][0]):
@@ -214,19 +218,22 @@ def _owner(connection: sqlite3.Connection) -> Owner | None:
 
 
 def _try_to_migrate(backup: sqlite3.Connection, where: str) -> None:
-    """Refuse the backup of an earlier version that cannot be migrated, tried in memory."""
+    """Refuse the backup of an earlier version that cannot be migrated, tried on a copy.
+
+    SQLite removes the file without a name, and keeps no more of it in memory than fits there.
+    """
     (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
     if version == NEWEST:
         return
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as trial:
+    with closing(sqlite3.connect("", isolation_level=None)) as trial:
         backup.backup(trial)
         engine = create_engine("sqlite://", creator=lambda: trial, poolclass=StaticPool)
         try:
             with engine.connect() as connection:
                 migrate(connection)
                 count_anew(connection)
-        except (SQLAlchemyError, sqlite3.Error):
-            raise RecordsError(f"{where} {_ANOTHER}") from None
+        except (SQLAlchemyError, sqlite3.Error, TypeError, ValueError):
+            raise RecordsError(f"{where} {_DAMAGED}") from None
 
 
 def _giving_up() -> Callable[[int, int, int], None]:

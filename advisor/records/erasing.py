@@ -25,6 +25,9 @@ from advisor.records.tables import tallies as tallied
 CHUNK: Final = 1_000
 """Records that one transaction of a retention deletes: others can save in between."""
 
+TIMES: Final = 2
+"""So many times more records, or so much longer a time of them, are too much to go at once."""
+
 QUIET: Final = timedelta(days=30)
 """Where nothing was saved for so long, and for half of the retention, the clock may have leapt."""
 
@@ -127,7 +130,8 @@ def _doubt(database: Database, before: datetime, now: datetime) -> None:
             "doctor --deep, and remove it, or add --yes"
         )
     quiet = max(QUIET, (now - before) / 2)
-    if begin - last > quiet and (going > staying or last - first > end - begin):
+    is_little = TIMES * staying < going or TIMES * (end - begin) < last - first
+    if begin - last > quiet and is_little:
         raise RecordsError(
             f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and nothing was "
             f"saved from {last:%Y-%m-%d} to {begin:%Y-%m-%d}, so it may be wrong; set the clock by "

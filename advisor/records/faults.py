@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -38,7 +38,7 @@ FULL: Final = "has no connection free; raise max_connections, or close other pro
 _AT: Final = "look at ADVISOR_DATABASE_URL"
 _CLIENT: Final = f"cannot be asked with these options; {_AT}"
 
-_SQLITE: Final = {
+SQLITE: Final[Mapping[int | None, str]] = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
     sqlite3.SQLITE_LOCKED: "is locked by another program; close it, or try again in a moment",
     sqlite3.SQLITE_FULL: "has no room left on its disk; make room and save again",
@@ -163,8 +163,15 @@ def is_damage(error: DBAPIError) -> bool:
     original = error.orig
     if not isinstance(original, sqlite3.Error):
         return False
-    code = getattr(original, "sqlite_errorcode", None)
-    return code is None or code & 0xFF == sqlite3.SQLITE_CORRUPT
+    return _code(original) == sqlite3.SQLITE_CORRUPT
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    """SQLite's primary result code; None for what Python itself refused."""
+    if str(error).startswith("Could not decode"):  # a text, as that of a damaged id
+        return sqlite3.SQLITE_CORRUPT
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 @contextmanager
@@ -186,11 +193,8 @@ def _complaint(error: Exception) -> str:
 
 def _reported(original: BaseException | None) -> str:
     if isinstance(original, sqlite3.Error):
-        code = getattr(original, "sqlite_errorcode", None)
-        # Without a code, Python could not read the bytes of a text, as that of a damaged id.
-        code = sqlite3.SQLITE_CORRUPT if code is None else code
         is_lacking = re.search("^no such (table|column)|has no column named", str(original))
-        return _NO_TABLES if is_lacking else _SQLITE.get(code & 0xFF, _ODD)
+        return _NO_TABLES if is_lacking else SQLITE.get(_code(original), _ODD)
     if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
         return _SILENT
     state, message = getattr(original, "sqlstate", None), str(original)

@@ -20,7 +20,7 @@ from advisor.records.tables import persons, records, revisions
 AT_ONCE: Final = 500
 """Records that one statement carries."""
 
-MOST_NUMBER: Final = 2**31 - 1
+MAX_INTEGER: Final = 2**31 - 1
 """The greatest number of a column of integers, here and in an export."""
 
 Made = TypeVar("Made")
@@ -141,10 +141,11 @@ def _check(record: Record) -> None:
         raise ValueError("no such kind or status")
     given = record.recommendation
     times = (record.created, record.changed, *(who.consent.at for who in [record.person] if who))
-    numbers = (record.revision, (given or {}).get("margin") or 0)
+    margin = (given or {}).get("margin")
+    numbers = (record.revision, 0 if margin is None else margin)
     sound = (
         *(isinstance(text, str) for text in _texts(record)),
-        *(isinstance(number, int) and abs(number) <= MOST_NUMBER for number in numbers),
+        *(type(number) is int and abs(number) <= MAX_INTEGER for number in numbers),
         *(isinstance(moment, datetime) for moment in times),
         isinstance(record.fingerprints, dict),
         isinstance(given, dict | None),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
@@ -65,11 +64,12 @@ class Moment(TypeDecorator[datetime]):
         read = super().result_processor(dialect, coltype)
 
         def lenient(value: Any) -> datetime | None:
-            with suppress(ValueError, TypeError, OverflowError):
+            try:
                 moment: datetime | None = read(value) if read else value
-                # The first and the last year do not have all their times in every zone.
-                return moment if moment and MINYEAR < moment.year < MAXYEAR else None
-            return None
+            except (ValueError, TypeError, OverflowError):
+                return None
+            # The first and the last year do not have all their times in every zone.
+            return moment if moment and MINYEAR < moment.year < MAXYEAR else None
 
         return lenient
 

@@ -31,8 +31,8 @@ LONGEST: Final = 1_000
 SWEEPING: Final = 30
 """Seconds for which a sweep waits for other connections; only a backup takes that long."""
 
-PART: Final = 40
-"""Ids that one statement looks for in all texts of a table: SQLite takes a thousand terms."""
+AT_ONCE: Final = 40
+"""Ids or names that one statement looks for in all texts: SQLite takes a thousand terms."""
 
 _READER: Final = str(Path(__file__).with_name("ids_in_files.py"))
 
@@ -94,8 +94,8 @@ def mentions(connection: Connection, ids: Sequence[str]) -> int:
     found = 0
     for table in (records, persons, revisions):
         texts = [column for column in table.c if isinstance(column.type, String | Json)]
-        for start in range(0, len(ids), PART):
-            some = ids[start : start + PART]
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
             is_found = or_(*(_any(cast(column, Text), some) for column in texts))
             wanted = select(func.count()).select_from(table).where(is_found)
             found += connection.execute(wanted).scalar_one()
@@ -105,15 +105,17 @@ def mentions(connection: Connection, ids: Sequence[str]) -> int:
 def elsewhere(connection: Connection, names: Iterable[str]) -> tuple[str, ...]:
     """Find the records that mention one of the names, now or before a correction."""
     long = [name for name in names if SHORTEST <= len(name) <= LONGEST]
-    if not long:
-        return ()
-    folded = [rows.fold(name) for name in long]
-    places = (
-        select(records.c.id).where(_any(records.c.sought, folded)),
-        select(persons.c.record_id).where(_any(persons.c.sought, folded)),
-        select(revisions.c.record_id).where(_any(cast(revisions.c.content, Text), long)),
-    )
-    return tuple(sorted({found for each in places for found in connection.execute(each).scalars()}))
+    found: set[str] = set()
+    for start in range(0, len(long), AT_ONCE):
+        some = long[start : start + AT_ONCE]
+        folded = [rows.fold(name) for name in some]
+        for each in (
+            select(records.c.id).where(_any(records.c.sought, folded)),
+            select(persons.c.record_id).where(_any(persons.c.sought, folded)),
+            select(revisions.c.record_id).where(_any(cast(revisions.c.content, Text), some)),
+        ):
+            found.update(connection.execute(each).scalars())
+    return tuple(sorted(found))
 
 
 def _any(column: ColumnElement[str], needles: Iterable[str]) -> ColumnElement[bool]:

@@ -139,12 +139,18 @@ def unpack_earlier(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
         No earlier questionnaire had such codes.
     """
     _, values = _read(code)
-    for earlier in guide.questionnaire.earlier:
-        questions = _questions_of(earlier)
-        number = _number_in(values, *_layout(questions, earlier.shape))
+    for questions, laid_out in _earlier(guide):
+        number = _number_in(values, *laid_out)
         if number is not None:
             return _answers(questions, number)
     raise CodeError("foreign", "the share code belongs to no questionnaire that is known")
+
+
+@lru_cache(maxsize=16)
+def _earlier(guide: Guide) -> tuple[tuple[tuple[Question, ...], tuple[int, int, int]], ...]:
+    """The questions of earlier questionnaires and the layouts of their codes."""
+    before = ((_questions_of(each), each.shape) for each in guide.questionnaire.earlier)
+    return tuple((questions, _layout(questions, shape)) for questions, shape in before)
 
 
 def _questions_of(earlier: Earlier) -> tuple[Question, ...]:
@@ -224,12 +230,15 @@ def found_in(guide: Guide, text: str) -> Iterator[str]:
     """
     words = "".join(each if _counts(each) else " " for each in _plain(text)).split()
     lengths = _lengths(guide)
+    longest = max(lengths)
     for start in reversed(range(len(words))):
         code = ""
-        for word in words[start : start + max(lengths)]:
+        for word in words[start:]:
             if code and not {len(word), len(words[start])} <= _GROUPS:
                 break
             code += word
+            if len(code) > longest:
+                break
             if len(code) in lengths and _VALUES.keys() >= set(code):
                 values = [_VALUES[each] for each in code]
                 if check_of(values[:-1]) == values[-1]:
@@ -239,8 +248,8 @@ def found_in(guide: Guide, text: str) -> Iterator[str]:
 @lru_cache(maxsize=16)
 def _lengths(guide: Guide) -> frozenset[int]:
     """The lengths of codes of today's questionnaire and of earlier ones."""
-    earlier = (_layout(_questions_of(each), each.shape) for each in guide.questionnaire.earlier)
-    return frozenset(length + 1 for _, length, _ in (layout(guide), *earlier))
+    layouts = (layout(guide), *(laid_out for _, laid_out in _earlier(guide)))
+    return frozenset(length + 1 for _, length, _ in layouts)
 
 
 def _read(code: str) -> tuple[str, list[int]]:

@@ -57,7 +57,7 @@ class BusyError(Exception):
 
 def result_pdf(request: Request) -> Response:
     """Print a result."""
-    query = address.asked(request.scope)
+    query = address.query_of(request.scope)
     try:
         guide = live.in_language(live.guide_of(address.prints(query)), address.language(query))
     except GuideError:
@@ -79,7 +79,7 @@ def result_pdf(request: Request) -> Response:
 
 def preview(request: Request) -> Response:
     """Draw a preview; that of a code that opens no result is the site's."""
-    query = address.asked(request.scope)
+    query = address.query_of(request.scope)
     try:
         guide = live.in_language(live.guide(), address.language(query))
     except GuideError:
@@ -110,7 +110,7 @@ def _draw(guide: Guide, code: str) -> bytes:
 def calendar(request: Request) -> Response:
     """Send the calendar entry of an event or a date that is not over."""
     kind, name = (request.path_params[each] for each in ("kind", "name"))
-    query, now = address.asked(request.scope), datetime.now(UTC)
+    query, now = address.query_of(request.scope), datetime.now(UTC)
     if kind not in KINDS:
         return not_found(request.scope)
     try:

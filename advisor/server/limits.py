@@ -49,9 +49,6 @@ BYTES_PER_CALL: Final = 6_000
 PAGES_PER_CALL: Final = 6
 """Plain pages that count as one call: some two milliseconds each."""
 
-HEAVY_CALLS: Final = 4
-"""Calls that a heavy page counts as (`advisor.prospect.address.is_heavy`): some 50 milliseconds."""
-
 BURST_S: Final = 10
 """Seconds whose calls may come all at once."""
 
@@ -65,9 +62,6 @@ MESSAGES_A_SECOND: Final = 20
 
 MESSAGES_PER_CALL: Final = 3
 """Messages a second of all browsers of a client, for each call a second that it may make."""
-
-HEAVY_MESSAGES: Final = HEAVY_CALLS * MESSAGES_PER_CALL
-"""Messages that one counts as whose run shows a heavy page."""
 
 PACE: Final = "advisor.pace"
 """Key of a visit's scope: a function that waits until its browser may send so many messages."""
@@ -240,8 +234,8 @@ def _calls(scope: Scope) -> float:
     """Count a request, without its body, in calls."""
     if scope["path"] != "/":
         return 1
-    if scope["query_string"] and address.is_heavy(address.asked(scope)):
-        return HEAVY_CALLS
+    if scope["query_string"] and (calls := address.heavy_calls(address.query_of(scope))):
+        return calls
     return 1 / PAGES_PER_CALL if scope.get("method") in ("GET", "HEAD") else 1
 
 

@@ -26,7 +26,7 @@ _FLAGS: Final = "Path=/; HttpOnly; SameSite=Lax"
 
 def return_to_page(scope: Scope, headers: MutableHeaders) -> None:
     """Remember the staff page of a request, and return to it after a sign-in or sign-out."""
-    page = address.staff_page(address.asked(scope)) or ""
+    page = address.staff_page(address.query_of(scope)) or ""
     if scope["path"] in SIGN_IN:
         where = headers.get("location", "")
         if re.fullmatch("/|/[^/].*/", where):

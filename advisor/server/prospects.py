@@ -52,7 +52,7 @@ async def get(request: Request) -> Response:
     """Serve the page of an address; staff pages are Streamlit's."""
     if is_for_staff(request.scope):
         return shell.staff(request)
-    query = address.asked(request.scope)
+    query = address.query_of(request.scope)
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()
@@ -63,7 +63,7 @@ async def get(request: Request) -> Response:
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, look=look(guide))
     visit = visit_at(guide, query)
-    if address.is_heavy(query):
+    if visit.looks_ahead:
         response = await run_in_threadpool(_page, request, guide, visit, around)
     else:
         response = _page(request, guide, visit, around)
@@ -76,7 +76,7 @@ async def post(request: Request) -> Response:
     """Process the form on a result, and serve the result with the outcome."""
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
-    query = address.asked(request.scope)
+    query = address.query_of(request.scope)
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()

@@ -114,7 +114,7 @@ def secure_staff(scope: Scope, headers: MutableHeaders) -> None:
 
 def is_for_staff(scope: Scope) -> bool:
     """Tell whether the address is that of a staff page."""
-    query = address.asked(scope)
+    query = address.query_of(scope)
     return address.staff_page(query) is not None or bool(address.draft(query))
 
 

@@ -27,7 +27,7 @@ from advisor.tables.encodings import MAX_LINE, Blocks, SourceError
 DELIMITERS: Final = ",;\t"
 """Possible delimiters; the one that the first line has most of is used."""
 
-_SEPARATOR: Final = re.compile(r'"?sep=([^\w\s"]|\t)\1*"?', re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r'"?sep=((?=[\0-\x7f])[^\w\s"]|\t)\1*"?', re.IGNORECASE)
 """The line with which a file tells Excel its delimiter, before the names of the columns."""
 
 _END: Final = "\x04"

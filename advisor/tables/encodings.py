@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from io import BufferedIOBase, RawIOBase
+from itertools import chain
 from typing import Final
 
 from advisor.errors import AdvisorError
@@ -44,18 +45,24 @@ _KINDS: Final = {
     b"\xd0\xcf\x11\xe0": f"an Excel workbook; {_SAVE}",
     _ZIP: f"a zip file; {_UNPACK}, or if it is a spreadsheet, {_SAVE}",
     b"%PDF": f"a PDF; {_SAVE}",
-    b"SQLite format 3": f"an SQLite database; {_SAVE}",
-    b"ARROW1": f"an Arrow file; {_SAVE} or Parquet",
-    b"PARE": f"an encrypted Parquet file; {_SAVE} or Parquet without encryption",
-    b"PAR1": f"a Parquet file in gzip; {_UNPACK}",
+    b"SQLite format 3\0": f"an SQLite database; {_SAVE}",
+    b"ARROW1\0\0": f"an Arrow file; {_SAVE} or Parquet",
+    b"PAR1\x15": f"a Parquet file in gzip; {_UNPACK}",
     b"\x1f\x8b": f"a file twice in gzip; {_UNPACK}",
     b"\xfd7zXZ\0": f"a file in xz; {_UNPACK}",
     b"\x28\xb5\x2f\xfd": f"a file in zstd; {_UNPACK}",
-    b"BZh": f"a file in bzip2; {_UNPACK}",
     b"7z\xbc\xaf": f"a file in 7-Zip; {_UNPACK}",
-    b"Rar!": f"a file in RAR; {_UNPACK}",
+    b"Rar!\x1a\x07": f"a file in RAR; {_UNPACK}",
 }
-"""Other kinds of files by their first bytes."""
+"""Other kinds of files by their first bytes, in which the name of a column has no part."""
+
+_PATTERNS: Final = {
+    rb"PARE.{0,9}[\0-\x08\x0e-\x1f]": (
+        f"an encrypted Parquet file; {_SAVE} or Parquet without encryption"
+    ),
+    rb"BZh[1-9](1AY&SY|\x17rE8P\x90)": f"a file in bzip2; {_UNPACK}",
+}
+"""Kinds of files that begin as a name could."""
 
 _CONTROL: Final = re.compile(rb"[^\r\n]*[\0-\x08\x0e-\x1f]")  # in the first line
 _MARKUP: Final = re.compile(rb"\s*<(!|\?xml|html|head|meta|table)", re.IGNORECASE)
@@ -68,7 +75,7 @@ class SourceError(AdvisorError):
 
 def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
     """Yield the text of a file in pieces, without byte order marks before and padding after it."""
-    return _unpadded(_decoded(stream, name))
+    return _unpadded(_decoded(stream, name), name)
 
 
 def _decoded(stream: BufferedIOBase, name: str) -> Iterator[str]:
@@ -87,20 +94,24 @@ def _decoded(stream: BufferedIOBase, name: str) -> Iterator[str]:
         raise SourceError(f"{name}: the encoding is not recognized ({known}); {_SAVE}") from None
 
 
-def _unpadded(pieces: Iterable[str]) -> Iterator[str]:
+def _unpadded(pieces: Iterable[str], name: str) -> Iterator[str]:
     has_begun = False
     held: list[str] = []  # what may be padding, unless more text follows
+    waiting = 0
     for piece in pieces:
         text = piece if has_begun else piece.lstrip("\ufeff")
         has_begun = has_begun or bool(text)
         last = len(text.rstrip(_BEHIND))
         if held and not last:
             held.append(text)
+            waiting += len(text)
+            if waiting > MAX_LINE:
+                raise SourceError(f"{name}: what stands behind the last row does not end; {_SAVE}")
             continue
         padding = _PADDING.search(text, last)
         end = padding.start() if padding else len(text)
         yield "".join(held) + text[:end]
-        held = [text[end:]] if padding else []
+        held, waiting = ([text[end:]] if padding else []), 0
 
 
 class Blocks(RawIOBase):
@@ -165,9 +176,10 @@ def _other_kind(data: bytes, encoding: str | None) -> str | None:
     """Name another kind of file by its first bytes, and what to do; None if it may be CSV."""
     if data.startswith(_ZIP) and b"xl/" in data:
         return f"an Excel workbook; {_SAVE}"
-    for start, kind in _KINDS.items():
-        if data.startswith(start):
-            return kind
+    starts = (kind for start, kind in _KINDS.items() if data.startswith(start))
+    patterns = (kind for each, kind in _PATTERNS.items() if re.match(each, data, re.DOTALL))
+    if kind := next(chain(starts, patterns), None):
+        return kind
     letters = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _MARKUP.match(letters):
         return f"an HTML or XML file; {_SAVE}"

@@ -379,7 +379,7 @@ def test_what_is_no_backup_is_named_with_what_to_do_about_it(
     assert advisor("records", "backup", copy).status == 0
     content = copy.read_bytes()
     made = {
-        "packed.gz": (gzip.compress(content), "unpack it if it is packed"),
+        "packed.gz": (gzip.compress(content), "advisor records backup` made, unpacked"),
         "text": (b"a text " * 900, "name a file that `advisor records backup` made"),
         "empty": (b"", "name a file that `advisor records backup` made"),
         "half": (content[: len(content) // 2], "is damaged; restore another backup"),

@@ -554,6 +554,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     "JSON, line by line": (b'{"goal": "protect"}\n{}', "in: this is a JSON file; save it"),
     "zeros amid letters": (b"\x80\x04\x95\0\0goal\n", "in: this is not a text file; save it"),
     "signs amid letters": (b"Obj\x01\x04\x14avro\n", "in: this is not a text file; save it"),
+    "names that begin as other files do": (
+        b"PARENT_ID,PAR1_NAME,BZhou,Rar!,ARROW1\n,,,,\n",
+        "in: no column is a question",
+    ),
     "other columns, and signs below": (b"a,b\r\0\x01,c\r", "in: no column is a question"),
     "zeros alone": (bytes(2000), "in: the file is empty"),
     "a title": (

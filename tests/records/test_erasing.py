@@ -183,6 +183,17 @@ def test_a_person_is_found_by_the_whole_name_address_or_number(kept: Records, gu
         assert kept.find_person(whom) == ()
 
 
+def test_many_people_are_looked_for_elsewhere(kept: Records, guide: Guide) -> None:
+    """SQLite takes a thousand terms in a statement."""
+    people = [
+        bo(f"Person {n:04}", email=f"{n}@example.net", phone=f"+1 41 {n:06}") for n in range(400)
+    ]
+    gone = [replace(call(guide), status="final", revision=1, person=each) for each in people]
+    kept.add(gone)
+    noted = kept.finish(replace(call(guide), notes=Notes("knows Person 0399")), by=ANN, now=NOW)
+    assert kept.delete([each.id for each in gone]).elsewhere == (noted.id,)
+
+
 def test_other_records_that_mention_the_same_person_are_named(kept: Records, guide: Guide) -> None:
     gone = kept.finish(replace(call(guide), person=bo()), by=ANN, now=NOW)
     twin = kept.finish(replace(call(guide), person=bo("B. Ö.")), by=ANN, now=NOW)

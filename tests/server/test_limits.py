@@ -22,8 +22,6 @@ from advisor.server import limits
 from advisor.server.limits import (
     BURST_S,
     BYTES_PER_CALL,
-    HEAVY_CALLS,
-    HEAVY_MESSAGES,
     MAX_ADDRESS,
     MAX_BODY,
     MAX_CLIENTS,
@@ -119,16 +117,24 @@ def test_files_and_health_checks_are_free_and_so_is_this_machine() -> None:
     assert {answer.status for answer in answers(limited, free)} == {200}
 
 
-HEAVY = (
-    *(b"page=short", b"page=short.goal&page.turn=on", b"page=result&page.open=firm"),
-    b"page=code&page.turn=on&code.entered=x",
+OPENED = (
+    *(b"page=result&page.open=firm", b"page=code&page.turn=on&code.entered=x"),
+    *(b"page=result&page%2Eopen=firm", b"page=result&page.open=%66irm&page.open="),
+    *(b"page=result&page.open=firm.", b"page=result&page.open=firm&x=y?page.open=no"),
+)
+SHORT = (
+    *(b"page=short", b"page=short.goal&page.turn=on"),
     # the same, as an address may be written too
     *(b"page=%73hort", b"p%61ge=short", b"%70%61%67%65=%73%68%6f%72%74", b"page=you&page=short"),
     *(b"page=-short", b"page=short.", b"page=%22short%22", b"page=+short", b"page=short&page="),
     *(b"page=sh%C2%ADort", b"page=sh\xadort", b"page=%E2%80%8Bshort", b"amp;page=short"),
-    *(b"page=result&page%2Eopen=firm", b"page=result&page.open=%66irm&page.open="),
-    *(b"page=result&page.open=firm.", b"page=short.goal&page%2Eturn=o%6E"),
-    *(b"degree=none?page=short", b"degree=none;page=short", b"degree=none%26page=short"),
+    *(b"page=short.goal&page%2Eturn=o%6E", b"page=short&utm_source=x?page=start"),
+    *(
+        b"amp;degree=x?page=short",
+        b"degree=none?page=short",
+        b"degree=none;page=short",
+        b"degree=none%26page=short",
+    ),
 )
 LIGHT = (
     *(b"", b"page=you", b"page=you&page.turn=on", b"page=short.goal", b"page=result&page.open="),
@@ -138,21 +144,27 @@ LIGHT = (
 
 @pytest.mark.parametrize(
     ("query", "calls"),
-    [(query, HEAVY_CALLS) for query in HEAVY] + [(query, 1 / PAGES_PER_CALL) for query in LIGHT],
+    [
+        *((query, 4) for query in OPENED),
+        *((query, 2) for query in SHORT),
+        *((query, 1 / PAGES_PER_CALL) for query in LIGHT),
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_page_is_paid_for_by_what_it_costs_however_its_address_is_written(
     method: str, query: bytes, calls: float
 ) -> None:
-    most = round(HEAVY_CALLS * BURST_S / calls)
+    most = round(4 * BURST_S / calls)
     asked = [Call(method, "/", query)] * (most + 1)
-    statuses = [answer.status for answer in answers(app(calls_a_second=HEAVY_CALLS), asked)]
+    statuses = [answer.status for answer in answers(app(calls_a_second=4), asked)]
     assert statuses == [200] * most + [429]
 
 
-@pytest.mark.parametrize("query", HEAVY)
+@pytest.mark.parametrize("query", [*OPENED, *SHORT])
 def test_an_address_that_is_paid_for_is_understood_like_that(query: bytes) -> None:
     visit = visit_at(load_guide(), parse(query))
+    # Of several values of one name the last counts; what is paid for may be another one.
+    assert visit.looks_ahead or b"?" in query or query.count(b"page.open") > 1
     assert visit.opened or visit.place.kind == "short" or visit.entered
 
 
@@ -386,14 +398,13 @@ def test_a_message_may_count_as_more_than_a_client_has_at_once(
         clock.now += seconds + 1e-9  # a real clock goes on
 
     async def served(scope: Any, _receive: Any, _send: Any) -> None:
-        await scope[PACE](HEAVY_MESSAGES)
+        await scope[PACE](12)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     layer = VisitorLimits(served, Serving(calls_a_second=1), clock)
     scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
     asyncio.run(layer(scope, None, None))  # type: ignore[arg-type]
-    assert HEAVY_MESSAGES > MESSAGES_PER_CALL
-    assert sum(waits) == pytest.approx((HEAVY_MESSAGES - MESSAGES_PER_CALL) / MESSAGES_PER_CALL)
+    assert sum(waits) == pytest.approx((12 - MESSAGES_PER_CALL) / MESSAGES_PER_CALL)
 
 
 @pytest.mark.parametrize("pieces", [1, 20])

@@ -112,6 +112,20 @@ def test_numbers_are_those_of_a_spreadsheet() -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["sep=\u00a7", "sep=\u20ac"])
+def test_a_separator_that_is_no_ascii_is_taken_for_a_name(line: str) -> None:
+    file, _ = read(f"{line}\ngoal\n")
+    assert file.names == [line]
+
+
+def test_padding_without_an_end_is_not_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.tables.encodings.BYTES", 100)
+    monkeypatch.setattr("advisor.tables.encodings.MAX_LINE", 500)
+    assert "".join(texts(io.BytesIO(b"goal\nprotect\n" + bytes(400)), "in")) == "goal\nprotect\n"
+    with pytest.raises(SourceError, match="in: what stands behind the last row does not end"):
+        list(texts(io.BytesIO(b"goal\nprotect\n" + bytes(2_000)), "in"))
+
+
 @pytest.mark.parametrize("size", [1, 3, 10_000])
 @pytest.mark.parametrize("line", ["sep=|", "SEP=|", '"sep=|"', "sep=;;;", "sep=\t"])
 def test_the_line_that_tells_excel_the_delimiter_is_no_row(line: str, size: int) -> None:

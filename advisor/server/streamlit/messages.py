@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.prospect import address
 from advisor.prospect.address import Query
 from advisor.server.access_log import BEGINS
-from advisor.server.limits import HEAVY_MESSAGES, MAX_ADDRESS, MAX_PARAMETERS, PACE, Pace
+from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS, MESSAGES_PER_CALL, PACE, Pace
 from advisor.server.logs import Event, log_event
 from advisor.server.refusals import RefusedError
 
@@ -72,8 +72,8 @@ def _sifted(
                 log_event(Event("refused", why=refused.why))
                 await send({"type": "websocket.close", "code": refused.status})
                 return {"type": "websocket.disconnect", "code": refused.status}
-            if pace and address.is_heavy(query):
-                await pace(HEAVY_MESSAGES - 1)
+            if pace and (calls := address.heavy_calls(query)):
+                await pace(calls * MESSAGES_PER_CALL - 1)
             if kind == RUN and begins:
                 begins()
             if kind:

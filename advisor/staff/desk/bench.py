@@ -113,8 +113,7 @@ class Bench:
             memory.refused = edits.refused
             memory.answered = edits.number
             memory.people_shown = MOST_SHOWN
-            memory.taken_back.clear()
-            memory.expected.clear()
+            self._forget()
             self.keep(replace(draft, text=text))
 
         self._alone(taken)
@@ -125,6 +124,11 @@ class Bench:
             self.drafts.keep(draft)
         else:
             self.drafts.drop(self.who)
+
+    def _forget(self) -> None:
+        """Let what was done keep its place in the lists no longer."""
+        self.memory.taken_back.clear()
+        self.memory.expected.clear()
 
     def _alone(self, act: Callable[[], None]) -> None:
         """Act while no other run, tab or process changes the draft, and report what fails."""
@@ -148,10 +152,12 @@ class Bench:
 
     def start_over(self) -> None:
         """Begin anew after the draft was published."""
+        self._forget()
         self.change(lambda _: replace(self.fresh(), why=""))
 
     def discard(self, *, back: bool = False) -> None:
         """Put the draft aside, or bring back the one that was."""
+        self._forget()
         action = self.drafts.bring_back if back else self.drafts.discard
         self._alone(lambda: action(self.who))
 

@@ -141,9 +141,9 @@ class _Findings:
 
 def _expect(desk: Bench, failing: Mapping[int, Difference]) -> None:
     """Let cases expect what was found; they are given by their places in the list."""
-    desk.memory.expected |= failing
 
     def expecting(draft: Draft) -> Draft:
+        desk.memory.expected |= failing
         for each in failing.values():
             found = {part.field: part.found for part in each.contrasts if part.differs}
             draft = draft.expecting(each.case.id, found)

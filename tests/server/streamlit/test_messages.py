@@ -18,7 +18,7 @@ from advisor import load_guide
 from advisor.prospect.visit import visit_at
 from advisor.server.access_log import BEGINS
 from advisor.server.allowlist import Allowlist
-from advisor.server.limits import HEAVY_MESSAGES, MESSAGES_A_SECOND, PACE, VisitorLimits
+from advisor.server.limits import MESSAGES_A_SECOND, PACE, VisitorLimits
 from advisor.server.refusals import POLICY_VIOLATION, Refusals
 from advisor.server.streamlit.messages import (
     FETCH,
@@ -226,16 +226,20 @@ def test_the_names_of_fields_begin_as_streamlits_do() -> None:
 def test_a_run_that_shows_a_heavy_page_counts_as_many_messages(query: str) -> None:
     light = "x=page%3Dshort"  # a name that is none of ours
     behind, _ = visited(rerun(query), rerun("page=result"), rerun(light), rerun(query))
-    assert behind.paced == [HEAVY_MESSAGES - 1] * 2
+    calls = 4 if "open" in query else 2
+    assert behind.paced == [3 * calls - 1] * 2
     assert len(behind.heard) == behind.turns == 4
     visit = visit_at(load_guide(), parse_qs(query))  # as Streamlit reads it
     assert visit.opened or visit.place.kind == "short"
 
 
+OPENED = "page=result&page%2Eopen=firm"
+
+
 def test_a_browser_that_asks_for_heavy_pages_waits_for_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    queue = [{"type": "websocket.receive", "bytes": rerun("page=%73hort")} for _ in range(3)]
+    queue = [{"type": "websocket.receive", "bytes": rerun(OPENED)} for _ in range(3)]
     clock, behind = Clock(), Behind()
 
     async def receive() -> Message:
@@ -250,7 +254,7 @@ def test_a_browser_that_asks_for_heavy_pages_waits_for_each(
     scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
     asyncio.run(VisitorLimits(KnownMessages(behind), Serving(), clock)(scope, receive, send))
     assert len(behind.heard) == 3
-    assert clock.now == pytest.approx(3 * HEAVY_MESSAGES / MESSAGES_A_SECOND - 1, abs=1e-6)
+    assert clock.now == pytest.approx(3 * 12 / MESSAGES_A_SECOND - 1, abs=1e-6)
 
 
 def field(name: str) -> bytes:

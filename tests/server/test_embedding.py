@@ -14,12 +14,13 @@ def test_without_a_word_no_other_site_may_show_the_pages() -> None:
 
 
 def test_sites_are_named_with_spaces_or_commas_between_in_any_case() -> None:
-    found = read_serving({"ADVISOR_PARENTS": " https://WWW.example.edu, https://a.test:8443  "})
+    said = " https://WWW.example.edu:443, https://a.test:8443  "
+    found = read_serving({"ADVISOR_PARENTS": said})
     assert found.parents == ("https://www.example.edu", "https://a.test:8443")
     assert found.ancestors == "'self' https://www.example.edu https://a.test:8443"
 
 
-@pytest.mark.parametrize("origin", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"])
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:81"])
 def test_a_page_on_this_machine_may_show_them_without_https(origin: str) -> None:
     assert read_serving({"ADVISOR_PARENTS": origin}).parents == (origin,)
 

@@ -24,6 +24,8 @@ from tests.records.conftest import NOW
 
 GUIDE = load_guide()
 SAVER = "saver"
+LINE = 64
+"""Bytes of each line: a kill cuts a write where a page of the file ends, which no line crosses."""
 SAVES_EACH = 5
 """A record is a draft three times, then final, then corrected."""
 
@@ -59,7 +61,7 @@ def save_without_end(url: str, acknowledged: Path) -> None:
                 else (kept.finish if number < SAVES_EACH else kept.correct)
             )
             record = save(numbered(record, number), by=SAVER, now=NOW)
-            os.write(log, f"{record.id} {record.revision}\n".encode())
+            os.write(log, f"{record.id} {record.revision}".ljust(LINE - 1).encode() + b"\n")
 
 
 if __name__ == "__main__":

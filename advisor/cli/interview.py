@@ -218,8 +218,8 @@ class Interview:
         return reply.strip()
 
     def _correction(self, question: Question, chosen: tuple[str, ...]) -> str:
-        if lonely := question.alone.intersection(chosen):
-            option = question.option[min(lonely)].text
+        if lonely := question.lonely(chosen):
+            option = question.option[lonely].text
             return self._guide.words.question.alone.format(option=option)
         last = len(question.options)
         if question.multi:

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -189,8 +189,8 @@ def _count(connection: sqlite3.Connection, where: str, *, of_backup: bool = Fals
     if connection.execute(named).fetchone() != (2,):
         more = f"; {_NAME_A_BACKUP}" if of_backup else ""
         raise RecordsError(f"{where} holds no records of the advisor{more}")
-    versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    if len(versions) != 1 or not (version := versions[0][0]):
+    versions = _versions(connection)
+    if len(versions) != 1 or not (version := versions[0]):
         raise RecordsError(f"{where} {damaged}")
     if version not in KNOWN:
         raise NewerError(f"{newer(where, version)}; nothing was changed")
@@ -204,10 +204,15 @@ def _count(connection: sqlite3.Connection, where: str, *, of_backup: bool = Fals
     return int(connection.execute("SELECT count(*) FROM records").fetchone()[0])
 
 
+def _versions(connection: sqlite3.Connection) -> list[Any]:
+    """Read the versions that a database says it has: one, if it is sound."""
+    found = connection.execute("SELECT version_num FROM alembic_version")
+    return [version for (version,) in found]
+
+
 def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) -> None:
     """Refuse the backup of another program's records; earlier versions do not say whose."""
-    (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
-    program = _owner(backup) if version == NEWEST else None
+    program = _owner(backup) if _versions(backup) == [NEWEST] else None
     if fault := clash(settings, program_of(settings), program, where):
         raise RecordsError(f"{fault}; nothing was changed")
 
@@ -222,8 +227,7 @@ def _try_to_migrate(backup: sqlite3.Connection, where: str) -> None:
 
     SQLite removes the file without a name, and keeps no more of it in memory than fits there.
     """
-    (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
-    if version == NEWEST:
+    if _versions(backup) == [NEWEST]:
         return
     with closing(sqlite3.connect("", isolation_level=None)) as trial:
         backup.backup(trial)

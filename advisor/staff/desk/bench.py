@@ -9,12 +9,12 @@ the desk's `Memory`: a plain object that is in the session already, so nothing c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
@@ -26,6 +26,8 @@ from advisor.scoring.cases import Difference
 from advisor.staff.desk import people
 from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
+
+Row = TypeVar("Row")
 
 _MEMORY: Final = "desk_memory"
 
@@ -182,16 +184,12 @@ class Bench:
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
     def listed(self, found: Iterable[Change]) -> list[tuple[Change, bool]]:
-        """List changes, and whether they were taken back: those keep their place.
+        """List changes, and whether they were taken back."""
+        return _in_place(found, self.memory.taken_back, lambda change: (change.kind, change.name))
 
-        If the list closed up, whoever presses a button twice would take back the next one, too.
-        """
-        rows = [(change, False) for change in found]
-        names = {(change.kind, change.name) for change, _ in rows}
-        for place, change in sorted(self.memory.taken_back.items()):
-            if (change.kind, change.name) not in names:
-                rows.insert(place, (change, True))
-        return rows
+    def listed_cases(self, failing: Iterable[Difference]) -> list[tuple[Difference, bool]]:
+        """List the cases that fail, and whether they now expect the new result."""
+        return _in_place(failing, self.memory.expected, lambda each: each.case.id)
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""
@@ -239,3 +237,18 @@ class Bench:
             except GuideError:
                 break
         return text
+
+
+def _in_place(
+    left: Iterable[Row], done: Mapping[int, Row], name: Callable[[Row], object]
+) -> list[tuple[Row, bool]]:
+    """List what is left to do and, at their places, what was done since the last edit.
+
+    If the list closed up, a second press in the same place would be about the next one.
+    """
+    rows = [(each, False) for each in left]
+    names = {name(each) for each, _ in rows}
+    for place in sorted(done):
+        if name(done[place]) not in names:
+            rows.insert(place, (done[place], True))
+    return rows

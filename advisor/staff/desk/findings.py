@@ -107,7 +107,7 @@ class _Findings:
     def _cases(self) -> None:
         """Show the cases that fail, with buttons that let one or all expect what comes out."""
         desk, words = self.desk, self.desk.guide.words.desk
-        listed = self._listed()
+        listed = desk.listed_cases(self.tried.failing)
         failing = {place: each for place, (each, is_done) in enumerate(listed) if not is_done}
         if listed:
             st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
@@ -120,18 +120,6 @@ class _Findings:
             key, one = f"expect_{difference.case.id}", {place: difference}
             label = words.expected_now if is_done else words.expect
             self.visit.button(label, key, partial(_expect, desk, one), disabled=is_done)
-
-    def _listed(self) -> list[tuple[Difference, bool]]:
-        """List the cases that fail and, at their places, those that now expect the new result.
-
-        If the list closed up, a second press in the same place would be about the next case.
-        """
-        rows = [(difference, False) for difference in self.tried.failing]
-        names = {difference.case.id for difference, _ in rows}
-        for place, difference in sorted(self.desk.memory.expected.items()):
-            if difference.case.id not in names:
-                rows.insert(place, (difference, True))
-        return rows
 
     def warnings(self, guide: Guide) -> None:
         """List the warnings of the audit."""

@@ -101,7 +101,11 @@
   history.pushState = written(push);
   history.replaceState = written(put);
 
-  const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null })); // Streamlit listens
+  let isAsked = false; // Streamlit has yet to draw the page of this address
+  function again() {
+    isAsked = true;
+    dispatchEvent(new PopStateEvent("popstate", { state: null })); // Streamlit listens
+  }
 
   let pending = null; // what was asked for and has not come yet
 
@@ -246,7 +250,7 @@
   function takeOver() {
     const ours = plain();
     const theirs = root()?.querySelector(".page");
-    if (!ours || !theirs || hands || composing || !isConnected()) return;
+    if (!ours || !theirs || hands || composing || isAsked || !isConnected()) return;
     if (nameOf(ours) !== nameOf(theirs)) {
       if (ours !== missed) setTimeout(again);
       missed = ours;
@@ -267,7 +271,9 @@
     if (isBack && (plain() || isLeaving())) setTimeout(again);
     // A run that changes nothing ends, too.
     const hasEnded = changed.some(Boolean) && app()?.dataset.testScriptState === "notRunning";
-    if (hasEnded && !isBack && pending?.byStreamlit && !isLeaving()) come();
+    if (!hasEnded) return;
+    isAsked = false;
+    if (!isBack && pending?.byStreamlit && !isLeaving()) come();
   }
 
   // ---- A server that does not answer: said in the page's own words, without Streamlit's dialog

@@ -25,12 +25,12 @@ import numpy as np
 from advisor import Guide, load_guide
 from advisor.analysis.audit import audit, cross
 from advisor.analysis.batch import state_numbers
+from advisor.analysis.carry_over import carried_over
 from advisor.analysis.columns import Columns, smallest
 from advisor.analysis.impact import Comparison, States
 from advisor.analysis.impact_report import MAX_MOVES, moves
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
-from advisor.analysis.mapping import carried_over
 from advisor.analysis.rows import OPEN, Ints
 from advisor.guide.model import (
     LEVELS,

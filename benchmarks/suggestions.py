@@ -22,7 +22,7 @@ from scipy.stats import binomtest
 from advisor.analysis.rows import Ints
 from advisor.analysis.sample import Sampler
 from advisor.guide import load_guide
-from advisor.learning import cores
+from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import with_edits
 from advisor.learning.estimator import TrackClassifier
@@ -106,7 +106,7 @@ def of_one(world: World, seed: int) -> Seen:
     track = (chances.cumsum(axis=1) > random.random((number, 1))).argmax(axis=1)
     person = np.repeat(np.arange(world.people), world.sheets)
     labeled = LabeledSheets(sheets, np.array(design.tracks)[track], person)
-    with cores.one():
+    with parallel.one():
         fit = TrackClassifier(design.guide).fit(sheets, labeled.track, groups=person)
         edits = fit.suggest()
         if not edits:
@@ -153,7 +153,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first seed")
-    parser.add_argument("--cores", type=int, default=cores.available())
+    parser.add_argument("--cores", type=int, default=parallel.available())
     asked = parser.parse_args()
     for line in table(asked.runs, asked.first, asked.cores):
         print(line, flush=True)

@@ -33,7 +33,7 @@ from advisor import load_guide
 from advisor.analysis.columns import Columns
 from advisor.analysis.sample import Sampler
 from advisor.guide import Guide, Option, Page, Question, Questionnaire
-from advisor.learning import cores
+from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
@@ -186,7 +186,7 @@ Scores = Mapping[str, tuple[Judged, float]]
 
 def of_one(seed: int, with_risk: bool) -> dict[int, Scores]:
     """Compare all on one truth: labels -> rival -> how it does."""
-    with cores.one():
+    with parallel.one():
         return _of_one(seed, with_risk)
 
 
@@ -377,7 +377,7 @@ def main() -> None:
         "--first", type=int, default=FIRST_SEED, help="the seed of the first truth; try another"
     )
     parser.add_argument("--fasterrisk", type=int, default=WITH_FASTERRISK)
-    parser.add_argument("--cores", type=int, default=cores.available())
+    parser.add_argument("--cores", type=int, default=parallel.available())
     asked = parser.parse_args()
     text = report(asked.truths, asked.fasterrisk, asked.first, asked.cores)
     print(text)

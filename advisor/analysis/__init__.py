@@ -10,7 +10,7 @@ differences, and one walk over it answers questions about all sheets without sam
 - ``standing``: top track, margin and strength of a cell
 - ``audit``, ``effects``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong
 - ``frequencies``: how often each answer is given
-- ``impact``, ``mapping``: comparing two rules tables, even for different questions
+- ``impact``, ``carry_over``: comparing two rules tables, even for different questions
 - ``typical``: a few typical sheets of many
 - ``columns``, ``judge``, ``codes``: sheets in columns, their results, their share codes
 - ``batch``, ``sample``: comparing rules tables on recorded sheets, or on random ones

@@ -30,7 +30,7 @@ def command(settings: Settings, as_json: bool) -> int:
     was expected, what was found and why; a page that cannot be drawn, with the cause. What is
     valid but probably a mistake is a warning and leaves the status at 0.
     """
-    from advisor.staff.rehearsal import failing
+    from advisor.staff.render_check import failing
 
     try:
         guide = settings.guide()

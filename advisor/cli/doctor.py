@@ -152,7 +152,7 @@ def _data(folder: Path, loaded: Loaded | GuideError) -> Iterator[Check]:
         yield from (Check("data", False, str(fault)) for fault in loaded.faults)
         return
     guide, cases = loaded
-    from advisor.staff.rehearsal import failing
+    from advisor.staff.render_check import failing
 
     languages = translation.languages(folder)
     undrawn = failing(guide, (translation.translated(guide, folder, each) for each in languages))

@@ -63,8 +63,8 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     sample is drawn instead, and the report says so.
     """
     from advisor.analysis.batch import BatchComparison
+    from advisor.analysis.carry_over import on_one_questionnaire
     from advisor.analysis.impact_report import impact_as_dict
-    from advisor.analysis.mapping import on_one_questionnaire
     from advisor.analysis.sample import compare
 
     (before, lost_before), (after, lost_after) = _rules(settings, old), _rules(settings, new)
@@ -97,7 +97,7 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
     """Load rules, if necessary adapted from other questions as far as possible."""
-    from advisor.analysis.mapping import load_foreign_rules
+    from advisor.analysis.carry_over import load_foreign_rules
 
     try:
         return guide_named(settings, name), ()

@@ -11,12 +11,12 @@ reports every fault with its line.
 - ``site``, ``colors``, ``naming``: what makes pages a program's own, and its names in their texts
 - ``fields``: reading a value, or saying what is wrong with it
 - ``shapes``, ``assembly``: entries whose form in the files differs, and the guide made of them
-- ``wording``: pydantic's errors in plain words, with the names in the file
+- ``validation_messages``: pydantic's errors in plain words, with the names in the file
 - ``checks``: whether names and numbers agree across files; ``warnings``: what is valid there, but
   probably a mistake
 - ``faults``: what is wrong, where, and how to fix it
-- ``translation``, ``spoken``: the texts in another language, and those that stay in English
-- ``lag``: which texts of a translation say what the English no longer says
+- ``translation``, ``language_parts``: the texts in another language, and those that stay in English
+- ``stale_translations``: which texts of a translation say what the English no longer says
 - ``difference``: what differs between two rules tables, in words
 - ``schema``: JSON Schemas for editors; ``earlier``: what codes of a questionnaire hold, for the
   day when it changes

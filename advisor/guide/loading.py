@@ -137,7 +137,7 @@ class _DataFile(Generic[File]):
 
         from advisor.guide.checks import duplicate_ids
         from advisor.guide.shapes import adapter
-        from advisor.guide.wording import findings
+        from advisor.guide.validation_messages import findings
 
         self._document = _document(folder, name, instead)
         self.root = self._document.root

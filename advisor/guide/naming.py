@@ -12,8 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
 
 from advisor.guide.fields import NAMES
+from advisor.guide.language_parts import Spoken
 from advisor.guide.site import ENGLISH
-from advisor.guide.spoken import Spoken
 from advisor.guide.words import Words
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, NAMES, Reads
 from advisor.guide.files import PARTS, PROGRAM, WORDS
+from advisor.guide.language_parts import Spoken, parts_of
 from advisor.guide.loading import common_words
 from advisor.guide.model import Condition, Guide
 from advisor.guide.site import ENGLISH, Language
-from advisor.guide.spoken import Spoken, parts_of
 from advisor.guide.words import FOR_STAFF, Words
 
 LANGUAGE: Final = "language.yaml"

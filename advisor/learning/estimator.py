@@ -19,7 +19,7 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.guide.faults import quoted
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Guide
-from advisor.learning import cores
+from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, edits_of
 from advisor.learning.encoding import frame_of
@@ -161,7 +161,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels = Labels.of(y, len(answers))
         labeled = self._labeled(design, answers, labels, sample_weight)
         person = people_of(groups, len(answers))[labels.known]
-        with cores.one():
+        with parallel.one():
             found = fitted(
                 design,
                 labeled,

@@ -15,8 +15,8 @@ import pyarrow as pa
 from advisor.guide.content import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
-from advisor.learning.cores import in_order
 from advisor.learning.encoding import Encoder
+from advisor.learning.parallel import in_order
 from advisor.learning.results import names_of, results_of, schema_of
 from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part

@@ -13,8 +13,8 @@ import pyarrow as pa
 from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools
 from advisor.guide.model import Guide
-from advisor.learning.cores import in_order
 from advisor.learning.encoding import Encoder, frame_of
+from advisor.learning.parallel import in_order
 from advisor.learning.results import names_of, results_of
 from advisor.scoring import AnswerError
 from advisor.tables.header import Header

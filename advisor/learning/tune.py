@@ -14,7 +14,7 @@ from typing import Any
 from advisor.analysis.impact import Impact
 from advisor.analysis.sample import compare
 from advisor.guide.model import Case, Guide
-from advisor.learning import cores
+from advisor.learning import parallel
 from advisor.learning.design import Design
 from advisor.learning.edits import Edit, with_edits
 from advisor.learning.estimator import TrackClassifier
@@ -96,7 +96,7 @@ def tune(
 
     The range of points is today's where ``least`` or ``most`` are left out.
     """
-    with cores.one():
+    with parallel.one():
         fit = TrackClassifier(guide, least=least, most=most)
         fit.fit(labeled.sheets, labeled.track, groups=labeled.person)
         edits = fit.suggest()

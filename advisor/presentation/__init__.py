@@ -8,7 +8,7 @@
 - ``typesetting``, ``common.typ``, ``palette``, ``fonts``: Typst, and the looks of the pages for it
 - ``summary``: the result as plain text, and the address that opens an email to Admissions
 - ``calendar_entry``, ``days``: an event or a date as an iCalendar file, and days in words
-- ``shares``: numbers and shares; ``density_map``, ``map_places``: where sheets lie, as a picture
+- ``shares``: numbers and shares; ``density_map``, ``map_geometry``: where sheets lie, as a picture
 - ``flow``: the questionnaire and its fit rules as a diagram
 
 Typst, Babel and the QR library are loaded when they are needed, and no sooner.

@@ -17,7 +17,7 @@ import numpy as np
 from advisor.analysis.density import Density
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide import Guide
-from advisor.presentation.map_places import HEXAGON, LETTERS, Line, Plane
+from advisor.presentation.map_geometry import HEXAGON, LETTERS, Line, Plane
 from advisor.presentation.palette import COLORS, Ink, colors_of, css
 from advisor.presentation.shares import decimal, percent, rounded_percent
 

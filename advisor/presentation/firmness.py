@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.analysis.changes import Changed, Turn
+from advisor.guide.language_parts import joined
 from advisor.guide.model import Guide
-from advisor.guide.spoken import joined
 from advisor.presentation.sentences import listed
 from advisor.presentation.shares import decimal
 from advisor.scoring import Recommendation

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from advisor import DISTRIBUTION
-from advisor.guide.spoken import Spoken
+from advisor.guide.language_parts import Spoken
 from advisor.presentation.paper import Paper
 from advisor.presentation.typesetting import CJK_FONTS, compiled, with_fonts
 

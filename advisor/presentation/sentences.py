@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from advisor.guide.language_parts import joined
 from advisor.guide.model import Guide, Level
 from advisor.guide.program import Event
-from advisor.guide.spoken import joined
 from advisor.presentation import days
 from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation

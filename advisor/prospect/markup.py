@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
-from advisor.guide.spoken import Spoken
+from advisor.guide.language_parts import Spoken
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link"})
 """Elements that have no end tag."""

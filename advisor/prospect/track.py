@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from advisor.guide import Guide, Track
+from advisor.guide.language_parts import joined
 from advisor.guide.program import Comparison
-from advisor.guide.spoken import joined
 from advisor.prospect import frame, journey
 from advisor.prospect.about import basics, program_notices, source_of
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place

@@ -5,13 +5,13 @@ in the history and can be restored. All writes are atomic.
 
 - ``editing``: change one number or short text in a file, and nothing else
 - ``texts``: change a text that prospects read, in English or in a translation
-- ``wording``: the characters of a text in its file; which texts were changed, and when
+- ``text_edits``: the characters of a text in its file; which texts were changed, and when
 - ``drafts``: unpublished changes, a file for each person; bringing one up to date
 - ``trial``: what a draft does: its faults, cases, impact and audit
 - ``checks``: the checks before files go live, and all that `advisor check` finds
 - ``publisher``: publish drafts, restore versions, record edits made in the files themselves
 - ``version``, ``history``: every version, with who, when and why
-- ``migration``: histories of the previous format
+- ``old_history``: histories of the previous format
 - ``live``: the guide of this process, reloaded when its files change and are valid
 - ``storage``: atomic writes of files and folders, and locks between processes
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from advisor.guide import lag, translation
+from advisor.guide import stale_translations, translation
 from advisor.guide.content import is_beginning, shown
 from advisor.guide.document import read_document
 from advisor.guide.faults import Fault, GuideError
@@ -131,7 +131,7 @@ def _doubtful(folder: Path, guide: Guide, translations: Iterable[Translation]) -
     yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
     for each in translations:
         if each.belongs_to(guide):
-            yield from lag.warnings(folder, guide, each)
+            yield from stale_translations.warnings(folder, guide, each)
     for name in translation.folders(folder):
         if name not in {each.language for each in translations}:
             message = "this folder is a copy of another language's and is not offered; remove it"

@@ -21,7 +21,7 @@ from advisor.guide.faults import GuideError, quoted
 from advisor.guide.files import PARTS, RULES
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Guide
-from advisor.publishing.migration import old_versions
+from advisor.publishing.old_history import old_versions
 from advisor.publishing.version import RECORD, HistoryError, Version, folder_of, read_version
 
 HISTORY: Final = "history"

@@ -28,7 +28,7 @@ from advisor.guide.site import Language
 from advisor.guide.translation import Translation
 from advisor.publishing.checks import CaseError, check_cases, check_not_cut_off
 from advisor.publishing.history import HISTORY, is_recorded, newest_guide
-from advisor.publishing.publisher import finish
+from advisor.publishing.publisher import complete_interrupted
 
 PATIENCE: Final = 1.0
 """Seconds between two looks at the files."""
@@ -144,7 +144,7 @@ class LiveGuide:
     def _start(self) -> None:
         """Copy out the newest version, if its publisher was killed before that."""
         try:
-            finish(self.folder)
+            complete_interrupted(self.folder)
         except AdvisorError as error:
             _log.warning("%s", error)
 

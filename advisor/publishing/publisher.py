@@ -39,7 +39,7 @@ from advisor.guide.model import Case, Guide
 from advisor.publishing.checks import Contents, check_cases, check_not_cut_off
 from advisor.publishing.editing import Expectations, set_expectations
 from advisor.publishing.history import HISTORY, UNFINISHED, History
-from advisor.publishing.migration import carry_over
+from advisor.publishing.old_history import carry_over
 from advisor.publishing.storage import (
     drop_folder,
     locked,
@@ -48,8 +48,8 @@ from advisor.publishing.storage import (
     write_atomically,
     write_folder,
 )
+from advisor.publishing.text_edits import edits_of, logged, with_texts_of
 from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, folder_of, places
-from advisor.publishing.wording import edits_of, logged, with_texts_of
 from advisor.scoring.cases import compare, found
 
 PATIENCE: Final = 10.0
@@ -154,7 +154,7 @@ def record(folder: Path, *, now: datetime) -> Version:
         return publisher.recorded or publisher.record_disk(now)
 
 
-def finish(folder: Path) -> None:
+def complete_interrupted(folder: Path) -> None:
     """Copy the newest version out of the history, if its publisher was killed before that."""
     if History(folder).unfinished:
         with changing(folder):

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from advisor.guide import lag, translation
+from advisor.guide import stale_translations, translation
 from advisor.guide.content import read_content
 from advisor.guide.document import read_document
 from advisor.guide.faults import GuideError, quoted
@@ -21,7 +21,7 @@ from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY
 from advisor.publishing.publisher import changing
 from advisor.publishing.storage import write_atomically
-from advisor.publishing.wording import TextEdit, log, logged, reason_for, with_text
+from advisor.publishing.text_edits import TextEdit, log, logged, reason_for, with_text
 
 _MISSING: Final = " is not translated; add it"
 
@@ -51,13 +51,15 @@ def save(
     name = path.split(" ", maxsplit=1)[0]
     with changing(folder) as publisher:
         content = read_content(folder / language / name).decode("utf-8-sig")
-        found = lag.spot_of(read_document(Path(name), content.encode()).root, path).text
+        found = stale_translations.spot_of(
+            read_document(Path(name), content.encode()).root, path
+        ).text
         if not text:
             raise EditError(f"{path}: write a text; pages cannot do without it")
         if found is not None and found != before:
             raise ChangedTextError(f"someone has changed this text; it is now {quoted(found)}")
         changed = with_text(content, path, text)
-        had = lag.seen(folder, language).get(path, "") if language else ""
+        had = stale_translations.seen(folder, language).get(path, "") if language else ""
         if language:
             _keep_translation(folder, language, name, changed)
             _note(folder, language, path, seen)
@@ -81,12 +83,12 @@ def note(folder: Path, language: str, path: str) -> None:
 def _note(folder: Path, language: str, path: str, seen: str = "") -> None:
     """Note that, or with ``seen`` what was noted at an earlier time."""
     guide = load_guide(folder)
-    said = lag.leaves_of(translation.translated(guide, folder, language))
-    english = lag.leaves_of(guide)
-    found = lag.digests(english, said)
-    noted = lag.seen(folder, language) or found
-    written = lag.written({**noted, path: seen or found[path]})
-    write_atomically(folder / language / lag.SEEN, written.encode())
+    said = stale_translations.leaves_of(translation.translated(guide, folder, language))
+    english = stale_translations.leaves_of(guide)
+    found = stale_translations.digests(english, said)
+    noted = stale_translations.seen(folder, language) or found
+    written = stale_translations.written({**noted, path: seen or found[path]})
+    write_atomically(folder / language / stale_translations.SEEN, written.encode())
 
 
 def _keep_translation(folder: Path, language: str, name: str, content: str) -> None:

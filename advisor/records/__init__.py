@@ -8,11 +8,12 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
 - ``saving``, ``search``, ``exporting``: records in and out; ``importing``, ``mapping``:
   those of old spreadsheets
-- ``insights``, ``counting``, ``flags``: counts for staff, by ``scopes``; ``hiding``, ``solving``:
-  which are hidden, so that none can be computed; ``population``: counts beside all sheets
+- ``insights``, ``counting``, ``flags``: counts for staff, by ``scopes``; ``suppression``,
+  ``solving``: which are hidden, so that none can be computed; ``population``: counts beside all
+  sheets
 - ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
 - ``examination``, ``probe``, ``checks``, ``faults``: what is wrong with the database
-- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``migrating``, ``belonging``:
+- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``migrating``, ``program_check``:
   how it is stored, and whose program the records are of
 
 Insights are fast because each final record adds one to a few dozen *tallies* in the transaction

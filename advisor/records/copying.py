@@ -22,10 +22,10 @@ from sqlalchemy.pool import StaticPool
 
 from advisor.guide.content import shown
 from advisor.records import database, tables
-from advisor.records.belonging import Owner, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import RESTORE, SQLITE, in_plain_words
 from advisor.records.migrating import KNOWN, NEWEST, migrate, newer
+from advisor.records.program_check import Owner, clash, program_of
 from advisor.records.settings import Settings
 from advisor.records.tallies import count_anew
 from advisor.tables.writing import atomic_write, check_place, write_errors

@@ -1,6 +1,6 @@
 """Counting the insights in the database, from the tallies, by `parts`.
 
-A count below `hiding.LEAST` is hidden, and whatever would reveal it on any pages together.
+A count below `suppression.LEAST` is hidden, and whatever would reveal it on any pages together.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy as np
 from sqlalchemy import Connection, case, func, select
 
 from advisor.guide.model import TIE
-from advisor.learning import cores
+from advisor.learning import parallel
 from advisor.records import tallies as about
 from advisor.records.errors import RecordsError
 from advisor.records.faults import RESTORE
-from advisor.records.hiding import EXTENTS, Aggregate, Counts, Key, Plan, Sums, Table, plan
 from advisor.records.insights import DIFFER, SAME, Insights, Planned, Slice, TrackCell, shown
 from advisor.records.model import UNKNOWN, Kind
 from advisor.records.scopes import EVERYTHING, Parts, Scope
+from advisor.records.suppression import EXTENTS, Aggregate, Counts, Key, Plan, Sums, Table, plan
 from advisor.records.tables import records, tallies
 
 Aggregates = Mapping[Aggregate, frozenset[Key]]
@@ -79,7 +79,7 @@ def _drafts(connection: Connection) -> tuple[Row, ...]:
 def _counted(rows: tuple[Row, ...], drafts: tuple[Row, ...]) -> Counted:
     import scipy.linalg  # noqa: F401 -- its BLAS can be kept to one core once it is loaded
 
-    with cores.one():
+    with parallel.one():
         return Counted(rows, drafts)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, text
 
-from advisor.records import belonging, rows
+from advisor.records import program_check, rows
 from advisor.records.checks import TOLERANCE, Check, private
 from advisor.records.database import Database
 from advisor.records.errors import DamagedError, RecordsError
@@ -124,8 +124,8 @@ def _inside(connection: Connection, settings: Settings, now: datetime) -> Iterat
     if version not in KNOWN:
         yield Check("database", False, newer(where, version))
         return
-    owner = belonging.owner(connection) if version == NEWEST else None
-    if fault := belonging.clash(settings, belonging.program_of(settings), owner, where):
+    owner = program_check.owner(connection) if version == NEWEST else None
+    if fault := program_check.clash(settings, program_check.program_of(settings), owner, where):
         yield Check("database", False, fault)
         return
     old = "" if version == NEWEST else f" of version {version}; the next start brings it up to date"

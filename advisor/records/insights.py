@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple
 
-from advisor.records.hiding import Aggregate, Extent, Plan, Table, is_small
 from advisor.records.scopes import Scope
+from advisor.records.suppression import Aggregate, Extent, Plan, Table, is_small
 
 
 @dataclass(frozen=True)

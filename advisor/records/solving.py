@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.records.hiding import LEAST, Aggregate, Counts, Extent, Key, Plan, Table, Target
+from advisor.records.suppression import LEAST, Aggregate, Counts, Extent, Key, Plan, Table, Target
 
 Floats = NDArray[np.float64]
 Shown = tuple[Aggregate, Extent]

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from advisor.guide import Guide
 from advisor.records import erasing, exporting, flags, insights, rows, saving, scopes
-from advisor.records.belonging import claim
 from advisor.records.database import Database
 from advisor.records.errors import MissingError, RecordsError
 from advisor.records.migrating import bring_up
 from advisor.records.model import Record, is_id
 from advisor.records.probe import probe
+from advisor.records.program_check import claim
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table

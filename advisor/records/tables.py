@@ -199,4 +199,4 @@ program = Table(
     *_texts("name"),
     Column("tracks", Json, nullable=False),
 )
-"""At most one row: whose program the records are of; see ``advisor.records.belonging``."""
+"""At most one row: whose program the records are of; see ``advisor.records.program_check``."""

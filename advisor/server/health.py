@@ -70,7 +70,7 @@ def readyz(_request: Request) -> Response:
 @lru_cache(maxsize=16)
 def _is_drawn(guide: Guide) -> bool:
     """Draw every page of a guide once; the log says what fails."""
-    from advisor.staff.rehearsal import failing
+    from advisor.staff.render_check import failing
 
     undrawn = failing(guide)
     for line in undrawn:

@@ -14,7 +14,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.checks import examine
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
-from advisor.staff.rehearsal import failing
+from advisor.staff.render_check import failing
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:

@@ -14,8 +14,8 @@ from advisor.guide import find_data, load_cases
 from advisor.guide.fields import MAX_POINTS
 from advisor.publishing.drafts import Drafts
 from advisor.publishing.history import history
+from advisor.publishing.text_edits import text_in
 from advisor.publishing.texts import save as change_text
-from advisor.publishing.wording import text_in
 from tests.browser.axe import violations
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open, Scheme

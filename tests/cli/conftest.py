@@ -24,7 +24,7 @@ from advisor.guide import Guide, find_data, load_guide
 from advisor.records import read_settings
 from advisor.records.settings import at
 from advisor.records.store import Records
-from advisor.staff import rehearsal
+from advisor.staff import render_check
 from tests.guides import words
 from tests.records.calls import ANN, call
 
@@ -88,7 +88,7 @@ def shipped() -> Guide:
 @pytest.fixture(scope="session")
 def drawn(shipped: Guide) -> Callable[..., tuple[str, ...]]:
     """Draw every page of a guide; those of the shipped one once for all commands that check it."""
-    draw, found = rehearsal.failing, dict[tuple[str, ...], tuple[str, ...]]()
+    draw, found = render_check.failing, dict[tuple[str, ...], tuple[str, ...]]()
 
     def failing(guide: Guide, translated: Iterable[Guide] = ()) -> tuple[str, ...]:
         translations = tuple(translated)
@@ -104,7 +104,7 @@ def drawn(shipped: Guide) -> Callable[..., tuple[str, ...]]:
 
 @pytest.fixture(autouse=True)
 def _drawn_once(drawn: Callable[..., tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rehearsal, "failing", drawn)
+    monkeypatch.setattr(render_check, "failing", drawn)
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from advisor.guide import Guide, load_cases, load_guide
-from advisor.guide.lag import Leaves, leaves_of
 from advisor.guide.model import Case
+from advisor.guide.stale_translations import Leaves, leaves_of
 from advisor.guide.translation import translated
 from tests.checkout import DATA
 

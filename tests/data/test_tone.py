@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from advisor.guide.lag import Leaves
+from advisor.guide.stale_translations import Leaves
 
 LOUD = {
     "English": re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from advisor.guide import Guide
-from advisor.guide.lag import Leaves, digests, seen
+from advisor.guide.stale_translations import Leaves, digests, seen
 from advisor.guide.translation import languages, read
 from tests.checkout import DATA
 from tests.data.readability import spanish_ease, spanish_syllables

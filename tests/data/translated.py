@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.guide import load_guide
-from advisor.guide.lag import SEEN, digests, leaves_of, written
+from advisor.guide.stale_translations import SEEN, digests, leaves_of, written
 from advisor.guide.translation import translated
 from tests.checkout import DATA
 

@@ -15,7 +15,7 @@ import yaml
 
 from advisor.guide import load_guide, model, program
 from advisor.guide.files import BLANK, PARTS
-from advisor.guide.spoken import Spoken
+from advisor.guide.language_parts import Spoken
 from advisor.guide.translation import (
     LANGUAGE,
     Texts,

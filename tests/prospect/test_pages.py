@@ -16,7 +16,7 @@ import pytest
 from advisor import load_guide, recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
 from advisor.guide.files import PARTS
-from advisor.guide.spoken import Spoken
+from advisor.guide.language_parts import Spoken
 from advisor.presentation.sentences import when_sentence
 from advisor.prospect import offers, question
 from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link, link

@@ -34,7 +34,7 @@ from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import (
     ConflictError,
     PublishError,
-    finish,
+    complete_interrupted,
     publish,
     record,
     restore,
@@ -687,7 +687,7 @@ def test_wherever_a_publisher_is_killed_the_rules_are_one_whole_version(data: Fo
         assert victim.exitcode in (0, -signal.SIGKILL)
 
         assert (data.path / "rules.yaml").read_bytes() in whole_versions(data)
-        finish(data.path)
+        complete_interrupted(data.path)
         live = whole_versions(data)[(data.path / "rules.yaml").read_bytes()]
         assert live == history(data.path)[0].id
         went_live = live != before.id

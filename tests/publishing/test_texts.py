@@ -11,18 +11,18 @@ from random import Random
 
 import pytest
 
-from advisor.guide import GuideError, find_data, lag, load_guide, translation
+from advisor.guide import GuideError, find_data, load_guide, stale_translations, translation
 from advisor.guide.document import Spot, read_document
 from advisor.guide.fields import NAMES
-from advisor.guide.lag import leaves_of, spot_of
+from advisor.guide.stale_translations import leaves_of, spot_of
 from advisor.guide.translation import translated
 from advisor.publishing.checks import examine
 from advisor.publishing.drafts import FOLDER
 from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY, history
 from advisor.publishing.publisher import PublishError, changing
+from advisor.publishing.text_edits import LOG, edits_of, text_in, with_text, with_texts_of
 from advisor.publishing.texts import note, recent, save
-from advisor.publishing.wording import LOG, edits_of, text_in, with_text, with_texts_of
 from tests.depth import DEPTH
 from tests.publishing.publisher import publish_text
 
@@ -141,7 +141,9 @@ def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_
     own, said = texts(folder, "")[TITLE], texts(folder, "es")[TITLE]
 
     def lags() -> bool:
-        warnings = lag.warnings(folder, load_guide(folder), translation.read(folder, "es"))
+        warnings = stale_translations.warnings(
+            folder, load_guide(folder), translation.read(folder, "es")
+        )
         return any(w.line and w.path.endswith("es/words.yaml") for w in warnings)
 
     assert not lags()

@@ -1,7 +1,7 @@
 """No small count comes out of all pages of the insights and the list of fit rules together.
 
-The attacker of `test_hiding` knows the rules, too. One that asks for one answer holds as often as
-its options were chosen, and no rule holds more often than the verdicts that it leads to.
+The attacker of `test_suppression` knows the rules, too. One that asks for one answer holds as
+often as its options were chosen, and no rule holds more often than the verdicts that it leads to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from advisor.records.model import Record, new_id
 from advisor.records.scopes import APART, EVERYTHING
 from advisor.records.store import Records
 from tests.depth import IS_DEEP
-from tests.records.test_hiding import (
+from tests.records.test_suppression import (
     GUIDE,
     Attacker,
     Known,

@@ -11,17 +11,17 @@ from advisor.analysis.audit import audit
 from advisor.guide import Guide
 from advisor.learning.drift import TunedOn
 from advisor.records.errors import RecordsError
-from advisor.records.hiding import LEAST
 from advisor.records.insights import Cell, Insights, shown
 from advisor.records.making import begin_call
 from advisor.records.model import Consent, Person, Record, new_id, person_key
 from advisor.records.population import compare, since_tuned
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
+from advisor.records.suppression import LEAST
 from tests.depth import IS_DEEP
 from tests.records.calls import ANN, BOB, PROTECT, any_record, call, with_answers
 from tests.records.conftest import NOW
-from tests.records.test_hiding import some_people
+from tests.records.test_suppression import some_people
 
 
 @pytest.fixture(scope="module")

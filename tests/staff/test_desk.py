@@ -19,7 +19,7 @@ import streamlit as st
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.impact import Impact, State
-from advisor.guide import Guide, find_data, lag, load_cases, load_guide
+from advisor.guide import Guide, find_data, load_cases, load_guide, stale_translations
 from advisor.guide.difference import Change, changes
 from advisor.live import live
 from advisor.presentation.days import time_of_day
@@ -30,9 +30,9 @@ from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
+from advisor.publishing.text_edits import edits_of, text_in
 from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
-from advisor.publishing.wording import edits_of, text_in
 from advisor.records import opening
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
@@ -1208,7 +1208,7 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     assert "lead_it:         {itm: 1}" in later.draft().text
     edit = recent(desk.folder, 1)[0]
     entries._back(later, visit, edit, edit.after, edit.before, edit.seen)
-    assert lag.leaves_of(load_guide(desk.folder))[path] == before[""]
+    assert stale_translations.leaves_of(load_guide(desk.folder))[path] == before[""]
 
 
 def test_every_flag_and_follow_up_stands_on_the_card_of_an_answer_that_calls_for_it() -> None:

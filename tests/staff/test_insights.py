@@ -18,12 +18,12 @@ from advisor.guide import load_guide
 from advisor.guide.model import VERDICT_LEVELS
 from advisor.learning.drift import Later, TunedOn, advise, remember
 from advisor.records import opening
-from advisor.records.hiding import LEAST
 from advisor.records.insights import Insights
 from advisor.records.model import KINDS
 from advisor.records.population import ComparedShare, compare
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
+from advisor.records.suppression import LEAST
 from advisor.staff.frame import PAGES
 from advisor.staff.insights import bars, figures, filters, lines
 from advisor.staff.insights import page as insights

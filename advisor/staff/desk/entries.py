@@ -16,8 +16,8 @@ from advisor.guide.translation import LANGUAGE
 from advisor.presentation.days import in_words, time_of_day, today
 from advisor.prospect.markup import tag
 from advisor.publishing import texts
+from advisor.publishing.text_edits import TextEdit, text_in
 from advisor.publishing.texts import ChangedTextError
-from advisor.publishing.wording import TextEdit, text_in
 from advisor.staff.desk.bench import Bench
 from advisor.staff.frame import StaffVisit, plain
 

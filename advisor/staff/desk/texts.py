@@ -10,10 +10,10 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import Guide, lag, translation
+from advisor.guide import Guide, stale_translations, translation
 from advisor.prospect.markup import tag
 from advisor.publishing import texts
-from advisor.publishing.wording import TextEdit, text_in
+from advisor.publishing.text_edits import TextEdit, text_in
 from advisor.staff.desk import entries
 from advisor.staff.desk.bench import Bench
 from advisor.staff.frame import StaffVisit
@@ -32,8 +32,8 @@ class Translated:
 
     language: str
     name: str
-    english: lag.Leaves
-    said: lag.Leaves
+    english: stale_translations.Leaves
+    said: stale_translations.Leaves
     lagging: frozenset[str]
 
     def found(self, wanted: str, edits: Sequence[TextEdit] = ()) -> list[str]:
@@ -96,12 +96,12 @@ def counted(guide: Guide, wanted: str, texts: int) -> Iterator[str]:
 
 def read(guide: Guide, desk: Bench, language: str) -> Translated:
     """Read the texts of the live guide and of a translation."""
-    english = lag.leaves_of(guide)
+    english = stale_translations.leaves_of(guide)
     if not language:
         return Translated("", "", english, {}, frozenset())
     found = translation.translated(guide, desk.folder, language)
-    said = lag.leaves_of(found)
-    behind = lag.lagging(desk.folder, language, english, said)
+    said = stale_translations.leaves_of(found)
+    behind = stale_translations.lagging(desk.folder, language, english, said)
     return Translated(language, found.language.name, english, said, behind)
 
 

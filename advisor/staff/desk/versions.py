@@ -20,8 +20,8 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import texts
 from advisor.publishing.history import changes_between, history
 from advisor.publishing.publisher import restore
+from advisor.publishing.text_edits import TextEdit, edits_of
 from advisor.publishing.version import Version
-from advisor.publishing.wording import TextEdit, edits_of
 from advisor.staff.desk import entries
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said, items

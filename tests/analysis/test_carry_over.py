@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 
-from advisor.analysis.mapping import (
+from advisor.analysis.carry_over import (
     NothingInCommonError,
     carried_over,
     load_foreign_rules,

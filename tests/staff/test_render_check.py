@@ -20,10 +20,10 @@ from advisor.prospect.address import ALL_TRACKS
 from advisor.prospect.visit import Context, Visit
 from advisor.publishing.live import LiveGuide
 from advisor.scoring import recommend
-from advisor.staff import rehearsal
+from advisor.staff import render_check
 from advisor.staff.call import panel
 from advisor.staff.maps import MOST_PAIRS
-from advisor.staff.rehearsal import failing
+from advisor.staff.render_check import failing
 from tests.app import staff_page
 from tests.guides import checked
 from tests.programs import OPTIONAL, written
@@ -56,8 +56,8 @@ def test_each_optional_block_can_be_missing_and_leaves_no_heading_behind(
 ) -> None:
     guide = guide_of(tmp_path / "data", 3, without)
     assert failing(guide) == ()
-    for place, sheet in product(rehearsal._places(guide), rehearsal._sheets(guide)):
-        page = pages.page(guide, Visit(place, sheet), Context(rehearsal.EARLY))
+    for place, sheet in product(render_check._places(guide), render_check._sheets(guide)):
+        page = pages.page(guide, Visit(place, sheet), Context(render_check.EARLY))
         assert HOLLOW.search(page) is None, place
 
 
@@ -76,7 +76,7 @@ def test_two_to_eight_tracks_are_drawn_on_every_page_on_paper_and_in_the_picture
 ) -> None:
     guide = guide_of(tmp_path / "data", tracks, without)
     assert failing(guide) == ()
-    compared = pages.page(guide, Visit(ALL_TRACKS, checked(guide, {})), Context(rehearsal.EARLY))
+    compared = pages.page(guide, Visit(ALL_TRACKS, checked(guide, {})), Context(render_check.EARLY))
     assert f"--tracks:{tracks}" in compared
     for answers in ({}, ANSWERS):
         sheet = checked(guide, answers)

@@ -1,6 +1,6 @@
 """Someone with a solver computes no small count from everything that the insights show.
 
-The attacker here shares no code with `advisor.records.hiding`: it reads the pages of all kinds
+The attacker here shares no code with `advisor.records.suppression`: it reads the pages of all kinds
 and periods as equations and asks a linear program for the least and the greatest value of each
 count under 5. In `test_flags` it finds nothing, although it knows the listed fit rules as well.
 """
@@ -26,12 +26,12 @@ from scipy.sparse import csr_array
 
 from advisor.guide import load_guide
 from advisor.learning.design import Floats
-from advisor.records import hiding
+from advisor.records import suppression
 from advisor.records.counting import Counted, Row
-from advisor.records.hiding import EXTENTS, Table, is_small, plan
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.scopes import EVERYTHING, Scope
+from advisor.records.suppression import EXTENTS, Table, is_small, plan
 from advisor.records.tallies import RECORD, tallies_of
 from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
@@ -290,7 +290,7 @@ def reader_of(records: list[Record], made: Counted) -> Attacker:
 
 def test_the_attacker_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatch) -> None:
     for step in ("_hide_more", "_widen"):
-        monkeypatch.setattr(hiding, step, lambda *_: False)
+        monkeypatch.setattr(suppression, step, lambda *_: False)
     people = some_people(12)
     assert reader_of(people, counted(people)).known()
 
@@ -299,7 +299,7 @@ def test_the_attacker_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatc
 def test_every_process_hides_the_same_numbers() -> None:
     """What one hides, another one that shows it would reveal."""
     told = (
-        "from tests.records.test_hiding import EVERYTHING, counted, some_people; "
+        "from tests.records.test_suppression import EVERYTHING, counted, some_people; "
         "print(counted(some_people(10)).insights(EVERYTHING))"
     )
     found = {

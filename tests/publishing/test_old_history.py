@@ -17,8 +17,8 @@ import pytest
 
 from advisor.guide.files import CASES, RULES, WORDS
 from advisor.publishing.history import History, history
-from advisor.publishing.migration import CARRIED
-from advisor.publishing.publisher import finish, record, restore
+from advisor.publishing.old_history import CARRIED
+from advisor.publishing.publisher import complete_interrupted, record, restore
 from advisor.publishing.version import HistoryError, digest
 from tests.depth import IS_DEEP
 from tests.guide.folder import Folder
@@ -113,7 +113,7 @@ def test_wherever_carrying_over_is_killed_the_next_one_ends_it(old: Folder) -> N
         victim.join()
         assert victim.exitcode in (0, -signal.SIGKILL)
         assert listed(old)[-len(LIVE) :] == LIVE, step
-        finish(old.path)
+        complete_interrupted(old.path)
         publish_text(old.path, f"after {step}")
         after = contents(old)
         assert {place: after[place] for place in before} == before

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from advisor.guide import lag
+from advisor.guide import stale_translations
 from advisor.guide.content import read_content
 from advisor.guide.document import Spot, read_document, scalars
 from advisor.guide.files import WORDS
@@ -35,7 +35,7 @@ _PLAIN: Final = re.compile(r"[^\W\d_][^:#\n]{5,}")
 
 @dataclass(frozen=True)
 class TextEdit:
-    """A change of a text, which ``path`` names as `advisor.guide.lag.Leaves` does."""
+    """A change of a text, which ``path`` names as `stale_translations.Leaves` does."""
 
     path: str
     language: str
@@ -45,7 +45,7 @@ class TextEdit:
     who: str
     when: str
     seen: str = ""
-    """What `advisor.guide.lag.seen` had about it; "" for English."""
+    """What `advisor.guide.stale_translations.seen` had about it; "" for English."""
 
     @property
     def moment(self) -> datetime:
@@ -105,7 +105,9 @@ def text_in(folder: Path, language: str, path: str) -> str:
     A guide's own words can leave the usual texts out; what a translation lacks is "".
     """
     name, *steps = path.split(" ")
-    found = lag.spot_of(_root(name, read_content(folder / language / name)), path).text
+    found = stale_translations.spot_of(
+        _root(name, read_content(folder / language / name)), path
+    ).text
     if found is None and name == WORDS and not language:
         section, key = steps
         return str(common_words()[section][key])
@@ -115,8 +117,8 @@ def text_in(folder: Path, language: str, path: str) -> str:
 def with_texts_of(content: str, now: str, paths: Iterable[str]) -> str:
     """Write the texts that a file has now into another version of it, where that has them too."""
     for path in dict.fromkeys(paths):
-        text = lag.spot_of(_root(path, now.encode()), path).text
-        before = lag.spot_of(_root(path, content.encode()), path).text
+        text = stale_translations.spot_of(_root(path, now.encode()), path).text
+        before = stale_translations.spot_of(_root(path, content.encode()), path).text
         if text and before and text != before:
             content = with_text(content, path, text)
     return content
@@ -135,7 +137,7 @@ def with_text(content: str, path: str, text: str) -> str:
     import yaml
 
     root = read_document(Path(path), content.encode()).root
-    spot = lag.spot_of(root, path)
+    spot = stale_translations.spot_of(root, path)
     if spot.text is None:
         return _with_new_text(content, root, path, text)
     events = scalars(content)

@@ -13,7 +13,7 @@ import numpy as np
 
 from advisor.analysis.rows import Ints
 from advisor.guide.model import Guide
-from advisor.learning import cores
+from advisor.learning import parallel
 from advisor.learning.design import Design
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.fitting import FEWEST
@@ -55,7 +55,7 @@ def rivals_of(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
     known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
     today = (known.indicators @ design.today).argmax(axis=1) == track
     found = {}
-    with cores.one():
+    with parallel.one():
         for name, predict in _predictors(design, labeled, known).items():
             right = held_out(track, labeled.person, predict) == track
             ahead = mean_of(today.astype(float) - right, labeled.person)

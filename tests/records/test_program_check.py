@@ -12,12 +12,12 @@ import pytest
 
 from advisor.guide import Guide
 from advisor.guide.files import PROGRAM
-from advisor.records.belonging import Owner, owner
 from advisor.records.copying import back_up, restore
 from advisor.records.database import Database
 from advisor.records.errors import RecordsError
 from advisor.records.examination import examine
 from advisor.records.migrating import migrate
+from advisor.records.program_check import Owner, owner
 from advisor.records.settings import DATABASE, STATE, Settings, at
 from advisor.records.store import Records
 from tests.records.calls import ANN, all_records, call

@@ -102,12 +102,13 @@ def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     except SettingError as fault:
         yield Check("settings", False, str(fault))
         return
-    days = f"forgotten after {kept.retention:,} days" if kept.retention else "kept for good"
+    nightly = "if `advisor records retain` runs each night"
+    long = f"for {kept.retention:,} days, {nightly}" if kept.retention else "for good"
     asked = "asked" if kept.keep_sheets else "not asked"
     yield Check(
         "settings",
         True,
-        f"records are in {kept.where} and {days}; prospects are {asked} for their sheets",
+        f"records stay in {kept.where} {long}; prospects are {asked} for their sheets",
     )
     from advisor.records.examination import examine
 

@@ -133,4 +133,4 @@ def test_what_fails_is_named_once_with_its_cause(
     monkeypatch.setitem(pages.PAGES, "tracks", broken)
     (line,) = failing(guide_of(tmp_path / "data", 2))
     assert line.startswith("page tracks (en) cannot be drawn: IndexError in broken (line ")
-    assert line.endswith("test_rehearsal.py): tuple index out of range")
+    assert line.endswith("test_render_check.py): tuple index out of range")

@@ -31,7 +31,7 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
         terminal.heading(other.name)
         for line in (*other.why, other.about, other.source, without_scheme(other.url)):
             terminal.text(line, BELOW)
-    _show_flags(terminal, words.flags, said.against)
+    _show_flags(terminal, said.check, said.against)
     if result.leaders:
         rows = [(str(track.score), track.name, track.url) for track in result.tracks]
         terminal.table(rows, words.chart)

@@ -192,7 +192,6 @@ class ResultWords(Section):
     total = PLAIN
     ahead = takes("track", "second", "points")
     level = takes("first", "second")
-    flags = PLAIN
     more_flags = takes("count")
     notes = note = yes_if = not_yet = elsewhere = side_by_side = PLAIN
     answer_more = answer_first = PLAIN

@@ -118,7 +118,7 @@ def paper(
         day=words.day.format(day=in_words(guide, today(guide, now))),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         warnings=_warnings(guide, damaged),
-        headings=_headings(guide),
+        headings={**_headings(guide), "flags": said.check},
         page=str(words.page),
         result=said,
         against=_flags(guide, said, said.against),
@@ -179,7 +179,6 @@ def _typed(text: str) -> str:
 def _headings(guide: Guide) -> dict[str, str]:
     words, on_paper = guide.words.result, guide.words.paper
     return {
-        "flags": words.flags,
         "good": words.notes,
         "profile": guide.words.profile.title,
         "total": words.total,

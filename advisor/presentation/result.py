@@ -13,6 +13,7 @@ from advisor.presentation.fork import Fork, fork
 from advisor.presentation.profile import ProfileRow, profile
 from advisor.presentation.sentences import (
     flags_to_say,
+    level_name,
     margin_sentence,
     points,
     strength_sentence,
@@ -67,6 +68,8 @@ class Result:
     others: tuple[OtherProgram, ...]
     against: tuple[Flag, ...]
     """What has to be checked, worst first. What names one of `others` is said there."""
+    check: str
+    """The heading of `against`: what the worst of them is."""
     track: str
     """The heading of `named`."""
     strength: str
@@ -94,6 +97,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     """View a recommendation."""
     verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
     elsewhere = verdict.level == "elsewhere"
+    against = tuple(flag for flag in flags if _is_against(flag, verdict.level, others))
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
@@ -101,7 +105,8 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         action=found.next_steps[0] if found.next_steps and not verdict.so_far else None,
         guidance=guide.words.site.guidance,
         others=tuple(others.values()),
-        against=tuple(flag for flag in flags if _is_against(flag, verdict.level, others)),
+        against=against,
+        check=level_name(guide, against[0].level) if against else "",
         track=_track_heading(guide, found),
         strength=strength_sentence(guide, found),
         margin=_margin(guide, found),
@@ -129,7 +134,7 @@ def _track_heading(guide: Guide, found: Recommendation) -> str:
         return words.side_by_side
     if found.verdict.level in ("not_yet", "elsewhere"):
         return words.track_anyway
-    return words.track if len(found.leaders) == 1 else words.tracks
+    return words.track if found.strength in ("clear", "lean") else words.tracks
 
 
 def _is_against(flag: Flag, verdict: VerdictLevel, others: Container[str]) -> bool:

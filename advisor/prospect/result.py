@@ -39,7 +39,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         context,
         _verdict(guide, visit, found, said),
         *(_other(other, why=place > 0) for place, other in enumerate(said.others)),
-        section(words.flags, *_check(guide, said, checked), class_="check") if checked else None,
+        section(said.check, *_check(guide, said, checked), class_="check") if checked else None,
         _profile(guide, said.profile, checked),
         None if stands_last else tracks,
         next_steps(guide, said),

@@ -17,7 +17,7 @@ WHOLE_RESULT = """\
 not_yet_some
 clear Safety
 
-flags
+not_yet
   - A degree comes first.
     Ask the office about dates.
     office@x.test

@@ -37,7 +37,7 @@ from urllib.parse import SplitResult, urlsplit
 from advisor import records
 from advisor.guide.faults import quoted
 from advisor.records import settings as records_settings
-from advisor.variables import SettingError, path_of, switch, text_of, understood, whole_number
+from advisor.variables import SettingError, parsed, path_of, switch, text_of, whole_number
 
 _PREFIX: Final = "ADVISOR_"
 DATA: Final = "ADVISOR_DATA"
@@ -128,17 +128,17 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
         )
 
     def number(name: str, otherwise: int) -> int:
-        return understood(variables, name, otherwise, _number)
+        return parsed(variables, name, otherwise, _number)
 
-    understood(variables, PROXIES, None, _check_proxies)
+    parsed(variables, PROXIES, None, _check_proxies)
     return Serving(
-        log=understood(variables, LOG, Serving.log, _log),
-        metrics=understood(variables, METRICS, bool(token), switch),
+        log=parsed(variables, LOG, Serving.log, _log),
+        metrics=parsed(variables, METRICS, bool(token), switch),
         token=token,
-        site=understood(variables, SITE, Serving.site, _site),
-        parents=understood(variables, PARENTS, (), _parents),
-        api=understood(variables, API, Serving.api, switch),
-        origins=understood(variables, ORIGINS, (), _origins),
+        site=parsed(variables, SITE, Serving.site, _site),
+        parents=parsed(variables, PARENTS, (), _parents),
+        api=parsed(variables, API, Serving.api, switch),
+        origins=parsed(variables, ORIGINS, (), _origins),
         most_visitors=number(VISITORS, Serving.most_visitors),
         most_of_one_client=number(OF_ONE_CLIENT, Serving.most_of_one_client),
         calls_a_second=number(CALLS, Serving.calls_a_second),

@@ -41,18 +41,16 @@ def text_of(variables: Mapping[str, str], name: str) -> str:
     return value
 
 
-def understood(
-    variables: Mapping[str, str], name: str, otherwise: T, understand: Callable[[str], T]
-) -> T:
-    """Parse one variable; ``otherwise`` holds when it is empty.
+def parsed(variables: Mapping[str, str], name: str, default: T, parse: Callable[[str], T]) -> T:
+    """Parse one variable; ``default`` holds when it is empty.
 
-    ``understand`` parses its text, or raises a ValueError that says what to write.
+    ``parse`` takes its text, or raises a ValueError that says what to write.
     """
     value = variables.get(name, "").strip()
     if not value:
-        return otherwise
+        return default
     try:
-        return understand(value)
+        return parse(value)
     except ValueError as fault:
         shown = "not understood" if _MAY_BE_SECRET.fullmatch(value) else quoted(value)
         how = f"{fault.args[0]}, without quotes" if value.startswith(_QUOTES) else fault.args[0]
@@ -68,7 +66,7 @@ def switch(word: str) -> bool:
 
 def path_of(variables: Mapping[str, str], name: str) -> Path | None:
     """Read a variable that names a file or folder; None when it is empty."""
-    return understood(variables, name, None, lambda text: full_path(variables, text))
+    return parsed(variables, name, None, lambda text: full_path(variables, text))
 
 
 def full_path(variables: Mapping[str, str], text: str) -> Path:

@@ -14,10 +14,10 @@ from advisor.records import address
 from advisor.variables import (
     SettingError,
     full_path,
+    parsed,
     path_of,
     switch,
     text_of,
-    understood,
     whole_number,
 )
 
@@ -83,9 +83,9 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         file,
         is_named=bool(text_of(variables, DATABASE)),
         data=data,
-        retention=understood(variables, RETENTION, None, _retention),
-        keep_sheets=understood(variables, SHEETS, False, switch),
-        shared=understood(variables, SEE, False, _shared),
+        retention=parsed(variables, RETENTION, None, _retention),
+        keep_sheets=parsed(variables, SHEETS, False, switch),
+        shared=parsed(variables, SEE, False, _shared),
     )
 
 

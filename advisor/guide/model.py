@@ -306,15 +306,6 @@ class Rules:
     accepted: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
 
-    @cached_property
-    def left_open(self) -> Mapping[str, str]:
-        """Fit rule -> question, of the rules for people who leave that question open."""
-        return {
-            rule.id: rule.when.first
-            for rule in self.fit
-            if not (rule.when.chosen or rule.when.any_of)  # it names no answer that is given
-        }
-
 
 @dataclass(frozen=True)
 class Fingerprints:

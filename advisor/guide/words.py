@@ -117,9 +117,9 @@ class BandWords(Section):
 
 
 class ProfileWords(Section):
-    """The fit profile: its heading, and the states of its rows."""
+    """The fit profile: its heading, and the states of its rows; two for what nobody has said."""
 
-    title = met = check = blocked = open = PLAIN
+    title = met = check = blocked = open = open_question = PLAIN
 
 
 class TerminalWords(Section):

@@ -10,7 +10,7 @@ from advisor.guide.model import Guide, Level
 from advisor.guide.program import Event
 from advisor.guide.spoken import joined
 from advisor.presentation import days
-from advisor.scoring.fit import Flag
+from advisor.scoring.fit import Flag, left_open
 from advisor.scoring.recommend import Recommendation
 
 _TRACKING: Final = ("utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=")
@@ -40,7 +40,7 @@ def flags_to_say(guide: Guide, found: Recommendation) -> tuple[Flag, ...]:
     """Give the flags; of a verdict that holds so far, without those for open questions."""
     if not found.verdict.so_far:
         return found.flags
-    return tuple(flag for flag in found.flags if flag.id not in guide.rules.left_open)
+    return tuple(flag for flag in found.flags if flag.id not in left_open(guide))
 
 
 def strength_sentence(guide: Guide, found: Recommendation) -> str:

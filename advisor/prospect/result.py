@@ -20,7 +20,8 @@ from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
 from advisor.prospect.visit import Context, Visit
-from advisor.scoring import Flag, Recommendation, Step, recommend
+from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring.fit import left_open
 
 MOST_CHECKED: Final = 2
 """So many flags are listed apart; the rest stands in the fit profile."""
@@ -84,19 +85,20 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
         more = words.answer_more if visit.sheet.given else words.answer_first
         return frame.way(more, "more", visit.link(journey.unanswered(visit.sheet)), main=True)
     flag = next(filter(said.asks_for, said.against), None)
-    label, there = _what_to_do(guide, visit, flag or said.action)
-    return frame.way(label.removesuffix("."), "action", there, main=True)
+    label, there = (flag and _question(guide, visit, flag)) or (
+        said.action.label,
+        to_do(guide, said.action.label, said.action.url),
+    )
+    return frame.way(label, "action", there, main=True)
 
 
-def _what_to_do(guide: Guide, visit: Visit, about: Flag | Step) -> tuple[str, str]:
-    """Say what to do, and where. Whoever left a question open can still answer it."""
-    if isinstance(about, Step):
-        return about.label, to_do(guide, about.label, about.url)
-    if question := guide.questionnaire.question.get(guide.rules.left_open.get(about.id, "")):
-        words = guide.words.review
-        label = f"{words.answer}{words.about.format(question=question.text)}"
-        return label, visit.link(Place("change", question.id))
-    return about.do, to_do(guide, about.do, about.link.url)
+def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
+    """Link to the question that a flag is about, if that was left open: it can be answered."""
+    question, words = left_open(guide).get(flag.id), guide.words.review
+    if question is None:
+        return None
+    asked = words.about.format(question=guide.questionnaire.question[question].text)
+    return join((words.answer, asked)), visit.link(Place("change", question))
 
 
 def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
@@ -140,7 +142,10 @@ def _check(guide: Guide, visit: Visit, said: Result, flags: Sequence[Flag]) -> I
 
 def _flag(guide: Guide, visit: Visit, flag: Flag, *, done: bool = False) -> Html:
     """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
-    label, there = _what_to_do(guide, visit, flag)
+    label, there = _question(guide, visit, flag) or (
+        flag.do,
+        to_do(guide, flag.do, flag.link.url),
+    )
     way = tag("a", label, href=there)
     return tag("li", tag("p", flag.say), None if done else tag("p", way, class_="do"))
 

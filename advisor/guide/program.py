@@ -194,7 +194,7 @@ class Need:
     questions: Ids
     """The questions that tell whether it is met."""
     check: Ids = ()
-    """Notes of rules.yaml that leave something to check here."""
+    """Notes of rules.yaml that leave a question open here, which decides nothing."""
 
 
 @dataclass(frozen=True)

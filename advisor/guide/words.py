@@ -85,8 +85,9 @@ class VerdictWords(Section):
     """One sentence a verdict, which a flag's own words complete.
 
     ``..._some`` is used where several flags decide, or one that has no ``brief``. ``so_far`` and
-    ``unknown`` are used while too few answers say anything about the tracks and nothing speaks
-    against the program; ``unknown`` when nothing was answered at all.
+    ``unknown`` are used while too few answers say anything about the tracks, or several questions
+    that decide are open, and nothing speaks against the program; ``unknown`` when nothing was
+    answered at all.
     """
 
     yes = PLAIN
@@ -116,9 +117,9 @@ class BandWords(Section):
 
 
 class ProfileWords(Section):
-    """The fit profile: its heading, and the states of its rows."""
+    """The fit profile: its heading, and the states of its rows; two for what nobody has said."""
 
-    title = met = check = blocked = open = PLAIN
+    title = met = check = blocked = open = open_question = PLAIN
 
 
 class TerminalWords(Section):

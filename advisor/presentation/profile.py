@@ -10,7 +10,9 @@ from advisor.guide.program import Need
 from advisor.scoring import Flag, Recommendation, Sheet
 
 State = Literal["met", "check", "blocked", "open"]
-"""Met, to check, in the way, or not said."""
+"""Met, to check, in the way, or not said: by the reader, or by the college.
+
+The verdict's sentence counts what is to check, so no note is."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def _row(guide: Guide, sheet: Sheet, need: Need, flags: tuple[Flag, ...]) -> Pro
         for question in need.questions
         for option in sheet.get(question, ())
     )
-    says = {"met": words.met, "check": words.check, "blocked": words.blocked, "open": words.open}
+    is_open = words.open_question if answers else words.open
+    says = {"met": words.met, "check": words.check, "blocked": words.blocked, "open": is_open}
     return ProfileRow(need.id, need.name, state, says[state], answers, flags)
 
 
@@ -56,6 +59,6 @@ def _state(need: Need, sheet: Sheet, flags: tuple[Flag, ...]) -> State:
         return "blocked"
     if not any(question in sheet for question in need.questions):
         return "open"
-    if any(flag.level == "yes_if" or flag.id in need.check for flag in flags):
+    if any(flag.level == "yes_if" for flag in flags):
         return "check"
-    return "met"
+    return "open" if any(flag.id in need.check for flag in flags) else "met"

@@ -10,7 +10,7 @@ from advisor.guide.language_parts import joined
 from advisor.guide.model import Guide, Level
 from advisor.guide.program import Event
 from advisor.presentation import days
-from advisor.scoring.fit import Flag
+from advisor.scoring.fit import Flag, left_open
 from advisor.scoring.recommend import Recommendation
 
 _TRACKING: Final = ("utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=")
@@ -37,11 +37,10 @@ def written(url: str) -> str:
 
 
 def flags_to_say(guide: Guide, found: Recommendation) -> tuple[Flag, ...]:
-    """Give the flags; while most questions are open, without those for skipped ones."""
+    """Give the flags; of a verdict that holds so far, without those for open questions."""
     if not found.verdict.so_far:
         return found.flags
-    skipped = {rule.id for rule in guide.rules.fit if not (rule.when.chosen or rule.when.any_of)}
-    return tuple(flag for flag in found.flags if flag.id not in skipped)
+    return tuple(flag for flag in found.flags if flag.id not in left_open(guide))
 
 
 def strength_sentence(guide: Guide, found: Recommendation) -> str:

@@ -14,13 +14,14 @@ from advisor.presentation.result import OtherProgram, Result, Tally, result
 from advisor.presentation.summary import to_do
 from advisor.prospect import consent, frame, journey, review, short
 from advisor.prospect.about import basics, program_notices
-from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
+from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, Place, query_string
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring.fit import left_open
 
 MOST_CHECKED: Final = 2
 """So many flags are listed apart; the rest stands in the fit profile."""
@@ -39,8 +40,10 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         context,
         _verdict(guide, visit, found, said),
         *(_other(other, why=place > 0) for place, other in enumerate(said.others)),
-        section(said.check, *_check(guide, said, checked), class_="check") if checked else None,
-        _profile(guide, said.profile, checked),
+        section(said.check, *_check(guide, visit, said, checked), class_="check")
+        if checked
+        else None,
+        _profile(guide, visit, said.profile, checked),
         None if stands_last else tracks,
         next_steps(guide, said),
         events(guide, context.now),
@@ -81,8 +84,21 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
         words = guide.words.result
         more = words.answer_more if visit.sheet.given else words.answer_first
         return frame.way(more, "more", visit.link(journey.unanswered(visit.sheet)), main=True)
-    there = to_do(guide, said.action.label, said.action.url)
-    return frame.way(said.action.label, "action", there, main=True)
+    flag = next(filter(said.asks_for, said.against), None)
+    label, there = (flag and _question(guide, visit, flag)) or (
+        said.action.label,
+        to_do(guide, said.action.label, said.action.url),
+    )
+    return frame.way(label, "action", there, main=True)
+
+
+def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
+    """Link to the question that a flag is about, if that was left open: it can be answered."""
+    question, words = left_open(guide).get(flag.id), guide.words.review
+    if question is None:
+        return None
+    asked = words.about.format(question=guide.questionnaire.question[question].text)
+    return join((words.answer, asked)), visit.link(Place("change", question))
 
 
 def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
@@ -116,34 +132,44 @@ def _apart(said: Result, flags: Sequence[Flag]) -> list[Flag]:
     return [flag for flag in flags if flag not in there]
 
 
-def _check(guide: Guide, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
+def _check(guide: Guide, visit: Visit, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
     """Write what to check first. What the one action above asks for is not said again."""
-    items = (_flag(guide, flag, done=said.asks_for(flag)) for flag in flags)
+    items = (_flag(guide, visit, flag, done=said.asks_for(flag)) for flag in flags)
     yield tag("ul", *items, class_="flags plain")
     if more := len(said.against) - len(flags):
         yield tag("p", guide.words.result.more_flags.format(count=more), class_="hint")
 
 
-def _flag(guide: Guide, flag: Flag, *, done: bool = False) -> Html:
+def _flag(guide: Guide, visit: Visit, flag: Flag, *, done: bool = False) -> Html:
     """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
-    way = tag("a", flag.do, href=to_do(guide, flag.do, flag.link.url))
+    label, there = _question(guide, visit, flag) or (
+        flag.do,
+        to_do(guide, flag.do, flag.link.url),
+    )
+    way = tag("a", label, href=there)
     return tag("li", tag("p", flag.say), None if done else tag("p", way, class_="do"))
 
 
-def _profile(guide: Guide, rows: Sequence[ProfileRow], said: Sequence[Flag]) -> Html | None:
+def _profile(
+    guide: Guide, visit: Visit, rows: Sequence[ProfileRow], said: Sequence[Flag]
+) -> Html | None:
     """Write the fit profile, without the flags that are said above it; None without rows."""
-    written = [_row(guide, row, [flag for flag in row.flags if flag not in said]) for row in rows]
+    written = [
+        _row(guide, visit, row, [flag for flag in row.flags if flag not in said]) for row in rows
+    ]
     inside = tag("div", *written, class_="profile")
     return section(guide.words.profile.title, inside) if rows else None
 
 
-def _row(guide: Guide, row: ProfileRow, flags: Sequence[Flag]) -> Html:
+def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> Html:
     """Write a row with its state in words and as a shape; it opens to the details."""
     name = tag("span", row.name, class_="name")
     state = tag("span", row.says, class_="state")
     inside = (
         tag("p", join(row.answers, " ")) if row.answers else None,
-        tag("ul", *(_flag(guide, flag) for flag in flags), class_="plain") if flags else None,
+        tag("ul", *(_flag(guide, visit, flag) for flag in flags), class_="plain")
+        if flags
+        else None,
     )
     if not any(inside):
         return tag("div", name, state, class_=f"row is-{row.state}")
@@ -170,7 +196,7 @@ def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> H
         margin = tag("p", said.margin, class_="hint")
         parts.insert(0, fold(said.why, tallies, margin, on_paper=True))
     if notes := _apart(said, said.notes):
-        listed = tag("ul", *(_flag(guide, note) for note in notes), class_="flags plain")
+        listed = tag("ul", *(_flag(guide, visit, note) for note in notes), class_="flags plain")
         parts.append(fold(words.notes, listed, on_paper=True))
     if visit.sheet.given:
         answers = review.rows(guide, visit)

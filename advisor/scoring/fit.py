@@ -6,8 +6,9 @@ and a fit problem does not change the scores.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level, VerdictLevel
 from advisor.guide.program import Link
@@ -37,6 +38,22 @@ def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
         if holds(rule.when, sheet.kept)
     ]
     return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
+
+
+@lru_cache(maxsize=8)
+def left_open(guide: Guide) -> Mapping[str, str]:
+    """Fit rule -> question, of the rules that hold only while that question has no answer."""
+    return {
+        rule.id: name
+        for rule in guide.rules.fit
+        for name in rule.when.questions
+        if len(rule.when.questions) == 1
+        and holds(rule.when, {})
+        and not any(
+            holds(rule.when, {name: (option,)})
+            for option in guide.questionnaire.question[name].option
+        )
+    }
 
 
 def verdict_of(levels: Iterable[Level]) -> VerdictLevel:

@@ -11,7 +11,7 @@ from typing import Any
 
 from advisor.guide.model import Fingerprints, Guide, NextStep, Strength, VerdictLevel
 from advisor.scoring.codes import pack
-from advisor.scoring.fit import Flag, flags, verdict_of
+from advisor.scoring.fit import Flag, flags, left_open, verdict_of
 from advisor.scoring.reasons import Reason, from_parts
 from advisor.scoring.score import parts, scores, strength_of, telling
 from advisor.scoring.sheets import Answers, Sheet
@@ -24,8 +24,8 @@ MAX_STEPS = 4
 class Verdict:
     """Whether the program suits, with a sentence that says so.
 
-    ``so_far`` is True while there are too few telling answers: the level is then
-    provisional.
+    ``so_far`` is True while there are too few telling answers, or several of the questions that
+    decide are open: the level is then provisional.
     """
 
     level: VerdictLevel
@@ -156,7 +156,8 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
 def _verdict(guide: Guide, sheet: Sheet, found: tuple[Flag, ...], strength: Strength) -> Verdict:
     """The verdict in a sentence that names what decides it."""
     level, words = verdict_of(flag.level for flag in found), guide.words.verdict
-    if strength == "unknown" and level in ("yes", "yes_if"):
+    several_open = sum(flag.id in left_open(guide) for flag in found) > 1
+    if (strength == "unknown" or several_open) and level in ("yes", "yes_if"):
         so_far = words.so_far.format(answered=len(sheet), asked=len(sheet.asked))
         return Verdict(level, so_far if sheet else words.unknown, so_far=True)
     deciding = [flag for flag in found if flag.level == level != "yes"]

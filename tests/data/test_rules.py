@@ -161,6 +161,13 @@ def test_no_step_is_given_twice(guide: Guide, cases: tuple[Case, ...]) -> None:
         assert len(set(addresses)) == len(addresses), case.id
 
 
+def test_what_is_to_be_done_is_what_its_link_opens(guide: Guide) -> None:
+    looking = ("Check", "Compare", "Look", "Read", "See")
+    for rule in guide.rules.fit:
+        opens_a_page = not guide.program.targets[rule.link].url.startswith("mailto:")
+        assert rule.do.startswith(looking) == opens_a_page, rule.id
+
+
 def test_every_link_contact_and_other_door_is_used(guide: Guide) -> None:
     program, rules = guide.program, guide.rules
     used = {rule.link for rule in rules.fit} | {step.link for step in rules.next_steps}

@@ -179,6 +179,20 @@ def test_what_is_chosen_on_a_page_counts_in_the_result_so_far_and_in_the_code_fo
     assert recommend(GUIDE, sheet).code in Visitor.on(REVIEW, sheet).said
 
 
+def test_who_left_open_what_decides_is_led_to_the_question() -> None:
+    said = {"degree": ("advanced",), "second": ("skills",), "years": ("over_ten",)}
+    telling = {"goal": ("protect",), "monday": ("breach",), "role": ("security_lead",)}
+    visitor = Visitor.on(RESULT, said | telling | {"study": ("online",)})
+    assert visitor.heading == "Yes, if you have the time."
+    action = re.search('<a href="([^"]*)" class="button main"[^>]*>([^<]*)', visitor.markup)
+    assert action is not None
+    assert action[1].startswith("?page=change.time&")
+    assert action[2].endswith(GUIDE.questionnaire.question["time"].text)
+    visitor = Visitor.on(RESULT, telling)
+    assert visitor.heading.startswith("So far, yes: 3 of ")
+    assert 'href="?page=you&' in visitor.markup
+
+
 def test_a_result_is_shared_by_its_code_which_stands_there_to_be_read() -> None:
     sheet = {"goal": ("protect",), "monday": ("breach",), "role": ("security_lead",)}
     visitor = Visitor.on(RESULT, sheet)

@@ -176,6 +176,8 @@ TELLING = {"goal": "protect", "role": "security_lead", "field": "security"}
     [
         ({}, "Too early to tell. Answer a few questions first."),
         ({"goal": "protect"}, "So far, yes: 1 of 16 questions answered."),
+        (TELLING, "So far, yes: 3 of 16 questions answered."),
+        (KNOWN | TELLING, "Yes, if online, part-time study suits you."),
         (KNOWN | TELLING | {"study": "online"}, "Yes, the MSIT looks like a good fit for you."),
         (
             KNOWN | TELLING | {"study": "online", "fixed": "shifting"},
@@ -198,7 +200,7 @@ def test_the_headline_names_what_decides(
 ) -> None:
     found = recommend(load_guide(), answers)
     assert found.verdict.headline == headline
-    assert found.verdict.so_far == (len(answers) < 3)
+    assert found.verdict.so_far == (len(answers) <= 3 and "study" not in answers)
 
 
 def test_the_first_step_is_what_the_worst_flag_asks_for() -> None:

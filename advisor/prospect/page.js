@@ -101,9 +101,9 @@
   history.pushState = written(push);
   history.replaceState = written(put);
 
-  let isAsked = false; // Streamlit has yet to draw the page of this address
+  let stale = null; // what Streamlit had drawn before it was asked for this page
   function again() {
-    isAsked = true;
+    stale = root()?.querySelector(".page");
     dispatchEvent(new PopStateEvent("popstate", { state: null })); // Streamlit listens
   }
 
@@ -250,7 +250,7 @@
   function takeOver() {
     const ours = plain();
     const theirs = root()?.querySelector(".page");
-    if (!ours || !theirs || hands || composing || isAsked || !isConnected()) return;
+    if (!ours || !theirs || theirs === stale || hands || composing || !isConnected()) return;
     if (nameOf(ours) !== nameOf(theirs)) {
       if (ours !== missed) setTimeout(again);
       missed = ours;
@@ -272,7 +272,7 @@
     // A run that changes nothing ends, too.
     const hasEnded = changed.some(Boolean) && app()?.dataset.testScriptState === "notRunning";
     if (!hasEnded) return;
-    isAsked = false;
+    stale = null;
     if (!isBack && pending?.byStreamlit && !isLeaving()) come();
   }
 

@@ -171,6 +171,26 @@ def test_a_page_that_was_turned_while_streamlit_came_is_the_one_that_it_takes_ov
     assert visitor.ticked() == later
 
 
+def test_what_streamlit_had_drawn_before_the_connection_hung_is_not_taken_for_its_answer(
+    arrive: Arrive,
+) -> None:
+    first = GUIDE.questionnaire.pages[0]
+    visitor = arrive(address(first.id), own=True)
+    wire = Wire()
+    wire.lay(visitor.page)
+    visitor.taken_over()
+    visitor.choose(first.questions[0], 1)
+    chosen = visitor.ticked()
+    wire.fall_quiet(visitor.page)
+    wire.hold()
+    visitor.follow("continue")
+    visitor.follow("back")
+    assert not visitor.page.evaluate(TAKEN_OVER)
+    wire.let_go()
+    visitor.taken_over_now()
+    assert visitor.ticked() == chosen
+
+
 @pytest.mark.parametrize("saves", [False, True])
 def test_streamlit_comes_by_itself_unless_the_reader_saves_data(
     browser: Browser, site: str, saves: bool

@@ -22,7 +22,7 @@ from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit.cookies import PROVIDER
 from advisor.staff import frame as staff
 from advisor.staff import outside
-from advisor.staff.frame import Member, Role
+from advisor.staff.frame import LOCAL, Member, Role
 from advisor.staff.outside import Reason
 
 _NOTED: Final = "turned_away"
@@ -50,7 +50,7 @@ def sign_out() -> None:
 
 def _member() -> Member | None:
     if _is_local():
-        return Member("local", "staff", local=True)
+        return Member(LOCAL, "staff", local=True)
     settings = sign_in()
     signed_in = _account(settings)
     role = settings.table.role(signed_in) if settings and signed_in else None

@@ -32,12 +32,16 @@ Role = Literal["staff", "counselor"]
 """What a member may do here. Staff may do all that counselors may."""
 
 
+LOCAL: Final = "local"
+"""The name under which everything is kept that was done without a sign-in."""
+
+
 @dataclass(frozen=True)
 class Member:
     """A signed-in member of staff; a local one sits at the machine that serves the pages."""
 
     name: str
-    """An email address, or "local" on one's own machine."""
+    """An email address, or `LOCAL` on one's own machine."""
     role: Role
     local: bool = False
 
@@ -194,6 +198,13 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
         data_lost=words.document.lost,
         data_again=words.document.again,
     )
+
+
+def called(words: StaffWords, name: str, *, first: bool = False) -> str:
+    """Name who did something, in the middle of a sentence or as its first words."""
+    if name != LOCAL:
+        return name
+    return words.nobody[:1].upper() + words.nobody[1:] if first else words.nobody
 
 
 def role_name(words: StaffWords, role: Role) -> str:

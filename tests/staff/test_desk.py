@@ -52,7 +52,7 @@ from advisor.staff.desk.bench import Bench, Memory
 from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import Return, last_return
-from advisor.staff.frame import PAGES, Member, Role, StaffVisit
+from advisor.staff.frame import LOCAL, PAGES, Member, Role, StaffVisit
 from tests.app import AppTest, staff_page
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved, set_points
@@ -1056,6 +1056,12 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
     assert load_guide(published.folder, {"rules.yaml": expected}).rules == (
         load_guide(published.folder).rules
     )
+
+
+def test_what_was_done_without_a_sign_in_is_by_nobody_of_that_name(published: Bench) -> None:
+    version = replace(history(published.folder)[0], who=LOCAL)
+    assert versions.title_of(GUIDE, version).startswith("Someone without a sign-in, ")
+    assert " someone without a sign-in " in versions.named(GUIDE, version)
 
 
 def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None:

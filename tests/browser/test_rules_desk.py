@@ -344,9 +344,12 @@ def test_what_is_taken_back_keeps_its_place_in_the_list(enter: Enter) -> None:
     ann.set("goal", "protect", "isa", 1)
     ways = ann.page.locator('[class*="st-key-take_back_"] button')
     expect(ways).to_have_text([WORDS.take_back, WORDS.take_back])
-    ways.nth(0).click()
+    ways.nth(0).focus()
+    ways.nth(0).press("Enter")
     expect(ways).to_have_text([WORDS.taken_back, WORDS.take_back])
     expect(ways.nth(0)).to_be_disabled()
+    place = ann.page.locator('[class*="st-key-take_back_"]').first
+    expect(place).to_be_focused()  # and not lost, as nobody can press it now
     assert violations(ann.page, within='[class*="st-key-desk_change_"]') == []
     # The next edit clears the list up.
     ann.set("monday", "unsure", "itm", 1)

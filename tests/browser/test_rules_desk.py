@@ -450,7 +450,8 @@ def test_a_draft_is_brought_up_to_date_when_somebody_else_has_published(
     ann.set("monday", "unsure", "itm", 1)
     ann.rest()
     publish_as_somebody_else(data)
-    ann.give_reason("Not to choose is to lead.")
+    # Whoever comes back to the window sees it, before anything is pressed.
+    ann.page.evaluate("dispatchEvent(new Event('focus'))")
     notice = ann.page.locator(".notice")
     expect(notice).to_contain_text("bob@example.edu")
     expect(notice).to_contain_text("Titles differ too much.")

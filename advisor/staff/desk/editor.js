@@ -426,7 +426,13 @@ export default function ({ data, parentElement, setStateValue }) {
     if (to) goTo(to);
     if (event.target.closest?.(".st-key-desk_to_cases")) goTo("cases", 400);
   };
+  // Whoever comes back to this window sees what somebody else has published meanwhile.
+  const look = () => setStateValue("seen", Date.now());
   document.addEventListener("click", jump);
+  window.addEventListener("focus", look);
   editor.show(data);
-  return () => document.removeEventListener("click", jump);
+  return () => {
+    document.removeEventListener("click", jump);
+    window.removeEventListener("focus", look);
+  };
 }

@@ -262,6 +262,12 @@ def test_what_is_no_number_of_points_stays_with_a_message_until_it_is_fixed(
         expect(cell).to_have_accessible_description(re.compile(re.escape(said)))
         expect(cell).to_have_value(wrong)
     expect(ann.summary).to_contain_text(WORDS.refused_one)
+    # It stays in sight whatever is searched for: the summary says that it is marked there.
+    find = ann.page.get_by_role("searchbox", name=WORDS.find)
+    find.fill("monday breach")
+    expect(ann.cell("monday", "unsure", "itm")).to_be_hidden()
+    expect(cell).to_be_visible()
+    find.fill("")
     # What is sound goes on being taken, and what is not stays.
     ann.set("goal", "lead_it", "itm", 2)
     expect(ann.summary).to_contain_text(WORDS.publish_refused)

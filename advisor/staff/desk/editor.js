@@ -156,7 +156,8 @@ class Editor {
       for (const row of rows) {
         const byText = row.has.some((text) => text.includes(wanted));
         const byId = !all && !byText && row.name.includes(wanted);
-        row.line.hidden = !all && !byText && !byId;
+        const isRefused = row.line.querySelector("[aria-invalid=true]"); // said to be marked here
+        row.line.hidden = !all && !byText && !byId && !isRefused;
         this.mark(row, row.line.hidden ? "" : wanted, byId);
       }
       const shown = rows.filter(({ line }) => !line.hidden).length;

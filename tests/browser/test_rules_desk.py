@@ -508,6 +508,10 @@ def test_the_keyboard_alone_edits_and_publishes(enter: Enter, data: Path) -> Non
 
 def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     ann = enter()
+    ann.page.set_viewport_size(PHONE)
+    tabs = ann.page.get_by_role("tablist")
+    assert tabs.evaluate("e => e.scrollWidth <= e.clientWidth"), "the last ones are out of sight"
+    ann.page.set_viewport_size(LAPTOP)
     ann.look_at(WORDS.robustness)
     expect(ann.page.locator(".heat tbody tr:not(.group)")).to_have_count(
         sum(len(question.options) for question in GUIDE.questionnaire.questions)
@@ -523,13 +527,16 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     ann.look_at(WORDS.texts)
     find = ann.page.get_by_label(WORDS.texts_find)
     answer = GUIDE.questionnaire.question["monday"].option["over_budget"].text
-    find.fill(answer)
-    find.press("Enter")
+    find.fill(answer)  # and no Enter
     field = ann.page.get_by_label(WORDS.texts_english, exact=True)
     expect(field).to_have_value(answer)
+    expect(ann.publish).to_be_hidden()  # a text is live once it is saved
     field.fill("Rescue a late project")
-    ann.page.get_by_role("button", name=WORDS.texts_save).click()
+    save = ann.page.get_by_role("button", name=WORDS.texts_save)
+    save.focus()
+    save.press("Enter")
     expect(ann.page.get_by_text(WORDS.texts_saved)).to_be_visible()
+    expect(save).to_be_focused()
     expect(ann.page.locator(".desk-editor").get_by_text("Rescue a late project")).to_be_attached()
     ann.page.get_by_role("button", name=WORDS.texts_back.format(text=answer)).click()
     expect(ann.page.locator(".desk-editor").get_by_text(answer)).to_be_attached()

@@ -445,7 +445,7 @@ class InsightsWords(Section):
     """The insights: what the final records say, counted."""
 
     title = about = lead = small = whose = everyone = calls = prospects = imports = since = PLAIN
-    until = first = last = print = PLAIN
+    until = first = last = print = counting = PLAIN
     narrowed = takes("whose", "since", "until")
     widened = no_records = PLAIN
     not_now = takes("fault")

@@ -37,7 +37,8 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(STYLE)
     st.html(join((staff.heading(guide, visit), tag("p", words.lead, class_="lead"))))
     try:
-        everything = records().insights()
+        with st.spinner(words.counting):  # the first time, what has to be hidden is found out too
+            everything = records().insights()
         scope = filters.ask(guide, [cell.name for cell in everything.months])
         found = everything if scope == EVERYTHING else records().insights(scope)
     except RecordsError as error:

@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 import streamlit as st
 
+from advisor.publishing.drafts import LOCAL
 from advisor.server import claims as token
 from advisor.server import local, signed_out
 from advisor.server.accounts import Account, RoleTable, folded
@@ -22,7 +23,7 @@ from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit.cookies import PROVIDER
 from advisor.staff import frame as staff
 from advisor.staff import outside
-from advisor.staff.frame import LOCAL, Member, Role
+from advisor.staff.frame import Member, Role
 from advisor.staff.outside import Reason
 
 _NOTED: Final = "turned_away"

@@ -23,6 +23,7 @@ from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices
 from advisor.prospect.head import tab_title
 from advisor.prospect.markup import Html, join, tag
+from advisor.publishing.drafts import LOCAL
 from advisor.staff import session
 
 STYLE: Final = Path(__file__).with_name("staff.css")
@@ -30,10 +31,6 @@ STYLE: Final = Path(__file__).with_name("staff.css")
 
 Role = Literal["staff", "counselor"]
 """What a member may do here. Staff may do all that counselors may."""
-
-
-LOCAL: Final = "local"
-"""The name under which everything is kept that was done without a sign-in."""
 
 
 @dataclass(frozen=True)

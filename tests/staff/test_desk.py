@@ -26,7 +26,7 @@ from advisor.presentation.days import time_of_day
 from advisor.presentation.density_map import describe
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
-from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
+from advisor.publishing.drafts import FOLDER, LOCAL, Draft, Drafts, published_text
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
@@ -52,7 +52,7 @@ from advisor.staff.desk.bench import Bench, Memory
 from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import Return, last_return
-from advisor.staff.frame import LOCAL, PAGES, Member, Role, StaffVisit
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest, staff_page
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved, set_points

@@ -15,6 +15,7 @@ from advisor.cli.result import BELOW, tops
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import who_option
 from advisor.presentation.shares import percent
+from advisor.publishing.drafts import LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,17 +30,18 @@ if TYPE_CHECKING:
         "advisor records export people.csv",
         "advisor tune people.csv",
         "advisor tune people.csv --most 4",
-        'advisor tune people.csv --write --who "Jo Field"',
+        "advisor tune people.csv --write",
+        "advisor tune people.csv --write --who jo@example.edu",
         see="docs/learning.md",
     )
 )
 @labeled_options
 @click.option("--least", type=int, metavar="N", help="Least points of a row. Without it: today's.")
 @click.option("--most", type=int, metavar="N", help="Most points of a row. Without it: today's.")
-@click.option(
-    "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
+@click.option("--write", is_flag=True, help="Put the suggestions into a draft at the rules desk.")
+@who_option(
+    "Whose draft it is: the account that signs in.", LOCAL, "the desk of advisor run --staff"
 )
-@who_option("Whose draft it is, with --write.")
 @report_options
 @click.pass_obj
 def command(
@@ -75,7 +77,7 @@ def command(
     if as_json:
         print_json({**tuning_as_dict(found), "faulty": len(labeled.faults), "draft": draft})
     else:
-        _show(Terminal.here(), guide, found, draft)
+        _show(Terminal.here(), guide, found, who if draft else None)
     return 1 if labeled.faults else 0
 
 
@@ -92,7 +94,7 @@ def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     return draft.id
 
 
-def _show(terminal: Terminal, guide: Guide, found: Tuning, draft: str | None) -> None:
+def _show(terminal: Terminal, guide: Guide, found: Tuning, who: str | None) -> None:
     """Write what the desk says of a tuning, and what all suggestions do together."""
     from advisor.staff.desk.suggestion_texts import effects, outcome
 
@@ -117,9 +119,10 @@ def _show(terminal: Terminal, guide: Guide, found: Tuning, draft: str | None) ->
             f"of {_named(found.cases)}.",
             ("today", "then", "leads"),
         )
-    if draft:
+    if who:
         terminal.gap()
-        terminal.text("They are in your draft at the rules desk; nothing is published yet.")
+        whose = "the desk of advisor run --staff" if who == LOCAL else f"the desk of {who}"
+        terminal.text(f"They are in the draft at {whose}; nothing is published yet.")
 
 
 def _named(cases: Sequence[Case]) -> str:

@@ -39,13 +39,17 @@ def complete_version(
     ]
 
 
-def who_option(says: str = "Who publishes, for the history.") -> Callable[[Decorated], Decorated]:
+def who_option(
+    says: str = "Who publishes, for the history.",
+    default: str | Callable[[], str] = user,
+    shown: str = "your name on this machine",
+) -> Callable[[Decorated], Decorated]:
     """Make the option ``--who``."""
     return click.option(
         "--who",
         metavar="NAME",
-        default=user,
-        show_default="your name on this machine",
+        default=default,
+        show_default=shown,
         callback=_stripped,
         help=says,
     )

@@ -218,8 +218,8 @@ class StaffWords(Section):
 
     home = home_about = menu = PLAIN
     signed_in = takes("name", "role")
-    local = staff = counselor = sign_out = sign_in_title = sign_in_lead = sign_in_again = PLAIN
-    sign_in = refused_title = PLAIN
+    local = nobody = staff = counselor = sign_out = sign_in_title = sign_in_lead = PLAIN
+    sign_in_again = sign_in = refused_title = PLAIN
     refused = takes("name", "role")
     refused_ask = to_staff = to_prospects = pages = no_pages = files = files_about = PLAIN
     files_sound = files_untranslated = files_doubts = files_faulty = PLAIN
@@ -445,7 +445,7 @@ class InsightsWords(Section):
     """The insights: what the final records say, counted."""
 
     title = about = lead = small = whose = everyone = calls = prospects = imports = since = PLAIN
-    until = first = last = print = PLAIN
+    until = first = last = print = counting = PLAIN
     narrowed = takes("whose", "since", "until")
     widened = no_records = PLAIN
     not_now = takes("fault")

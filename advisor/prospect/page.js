@@ -218,8 +218,12 @@
   addEventListener("DOMContentLoaded", complete);
 
   // The page of a wrong code follows itself. What was typed meanwhile is kept.
-  let focused = null;
-  addEventListener("focusin", ({ target }) => (focused = target), true);
+  let [focused, place] = [null, ""];
+  addEventListener("focusin", ({ target }) => {
+    focused = target;
+    const near = target.closest?.("[class*='st-key-']");
+    place = [...(near?.classList ?? [])].find((name) => name.startsWith("st-key-"));
+  }, true);
 
   function goOnTyping(before, now) {
     const [old, field] = [before, now].map((each) => each?.querySelector("input:not([type])"));
@@ -228,10 +232,15 @@
     return focused === old ? field : null;
   }
 
-  // A button of a staff page that is gone once it was pressed leaves the focus to what says why.
+  // A button of a staff page that is gone or disabled once it was pressed leaves the focus to what says
+  // why, or else to what has its place.
   function handFocusOn() {
-    if (focused?.isConnected !== false || document.activeElement !== document.body) return;
-    document.querySelector("[tabindex='-1']:is([role=alert], [role=status])")?.focus();
+    if (!focused || document.activeElement !== document.body || (focused.isConnected && !focused.disabled)) return;
+    const said = focused.isConnected ? null : document.querySelector("[tabindex='-1']:is([role=alert], [role=status])");
+    const left = said || !place ? null : document.querySelector(`.${CSS.escape(place)}`);
+    const next = said ?? left?.querySelector("button:enabled") ?? left;
+    if (next && next === left) next.tabIndex = -1;
+    next?.focus({ preventScroll: next === left });
   }
 
   // ---- Streamlit: it is fetched when the page has been read for a while, and takes over unseen

@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 import streamlit as st
 
+from advisor.publishing.drafts import LOCAL
 from advisor.server import claims as token
 from advisor.server import local, signed_out
 from advisor.server.accounts import Account, RoleTable, folded
@@ -50,7 +51,7 @@ def sign_out() -> None:
 
 def _member() -> Member | None:
     if _is_local():
-        return Member("local", "staff", local=True)
+        return Member(LOCAL, "staff", local=True)
     settings = sign_in()
     signed_in = _account(settings)
     role = settings.table.role(signed_in) if settings and signed_in else None

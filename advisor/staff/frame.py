@@ -23,6 +23,7 @@ from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices
 from advisor.prospect.head import tab_title
 from advisor.prospect.markup import Html, join, tag
+from advisor.publishing.drafts import LOCAL
 from advisor.staff import session
 
 STYLE: Final = Path(__file__).with_name("staff.css")
@@ -37,7 +38,7 @@ class Member:
     """A signed-in member of staff; a local one sits at the machine that serves the pages."""
 
     name: str
-    """An email address, or "local" on one's own machine."""
+    """An email address, or `LOCAL` on one's own machine."""
     role: Role
     local: bool = False
 
@@ -194,6 +195,13 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
         data_lost=words.document.lost,
         data_again=words.document.again,
     )
+
+
+def called(words: StaffWords, name: str, *, first: bool = False) -> str:
+    """Name who did something, in the middle of a sentence or as its first words."""
+    if name != LOCAL:
+        return name
+    return words.nobody[:1].upper() + words.nobody[1:] if first else words.nobody
 
 
 def role_name(words: StaffWords, role: Role) -> str:

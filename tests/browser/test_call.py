@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -323,6 +324,8 @@ def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_resul
     assert link.startswith(staff_site.url)
     phone.open(link.removeprefix(f"{staff_site.url}/"))
     assert phone.title == found.verdict.headline
+    correct = counselor.page.get_by_role("link", name=WORDS.correct_later)
+    expect(correct).to_have_attribute("href", re.compile(record))
     counselor.press("restart")
     counselor.at_form()
     assert counselor.record != record

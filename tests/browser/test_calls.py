@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from calendar import FRIDAY
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from advisor.presentation.days import today, with_weekday
 from advisor.records import MissingError
 from advisor.scoring import pack
 from tests.browser.conftest import Open
@@ -120,11 +123,14 @@ def test_a_call_is_finished_found_corrected_and_deleted_by_keys(
     counselor.tab_to(name)
     counselor.type(person)
     counselor.tab_to(page.get_by_label(CALL.call_back))
-    counselor.key("ArrowDown")
-    counselor.key("ArrowDown")
+    counselor.type("fri")
+    ahead = (today(GUIDE, datetime.now(UTC)) + timedelta(days=days) for days in range(7))
+    friday = next(day for day in ahead if day.weekday() == FRIDAY)
+    expect(page.get_by_role("option").first).to_have_text(with_weekday(GUIDE, friday))
     counselor.key("Enter")
     use(counselor, "continue")
     expect(page.locator("h1")).to_have_text(CALL.done_title)
+    assert staff_site.record(record).outcome.call_back == friday
     expect(page.locator(".call-summary")).to_contain_text(CALL.sum_call_back.partition("{")[0])
     use(counselor, "restart")
     counselor.at_form()

@@ -262,6 +262,12 @@ def test_what_is_no_number_of_points_stays_with_a_message_until_it_is_fixed(
         expect(cell).to_have_accessible_description(re.compile(re.escape(said)))
         expect(cell).to_have_value(wrong)
     expect(ann.summary).to_contain_text(WORDS.refused_one)
+    # It stays in sight whatever is searched for: the summary says that it is marked there.
+    find = ann.page.get_by_role("searchbox", name=WORDS.find)
+    find.fill("monday breach")
+    expect(ann.cell("monday", "unsure", "itm")).to_be_hidden()
+    expect(cell).to_be_visible()
+    find.fill("")
     # What is sound goes on being taken, and what is not stays.
     ann.set("goal", "lead_it", "itm", 2)
     expect(ann.summary).to_contain_text(WORDS.publish_refused)
@@ -344,9 +350,12 @@ def test_what_is_taken_back_keeps_its_place_in_the_list(enter: Enter) -> None:
     ann.set("goal", "protect", "isa", 1)
     ways = ann.page.locator('[class*="st-key-take_back_"] button')
     expect(ways).to_have_text([WORDS.take_back, WORDS.take_back])
-    ways.nth(0).click()
+    ways.nth(0).focus()
+    ways.nth(0).press("Enter")
     expect(ways).to_have_text([WORDS.taken_back, WORDS.take_back])
     expect(ways.nth(0)).to_be_disabled()
+    place = ann.page.locator('[class*="st-key-take_back_"]').first
+    expect(place).to_be_focused()  # and not lost, as nobody can press it now
     assert violations(ann.page, within='[class*="st-key-desk_change_"]') == []
     # The next edit clears the list up.
     ann.set("monday", "unsure", "itm", 1)
@@ -447,7 +456,8 @@ def test_a_draft_is_brought_up_to_date_when_somebody_else_has_published(
     ann.set("monday", "unsure", "itm", 1)
     ann.rest()
     publish_as_somebody_else(data)
-    ann.give_reason("Not to choose is to lead.")
+    # Whoever comes back to the window sees it, before anything is pressed.
+    ann.page.evaluate("dispatchEvent(new Event('focus'))")
     notice = ann.page.locator(".notice")
     expect(notice).to_contain_text("bob@example.edu")
     expect(notice).to_contain_text("Titles differ too much.")
@@ -498,6 +508,10 @@ def test_the_keyboard_alone_edits_and_publishes(enter: Enter, data: Path) -> Non
 
 def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     ann = enter()
+    ann.page.set_viewport_size(PHONE)
+    tabs = ann.page.get_by_role("tablist")
+    assert tabs.evaluate("e => e.scrollWidth <= e.clientWidth"), "the last ones are out of sight"
+    ann.page.set_viewport_size(LAPTOP)
     ann.look_at(WORDS.robustness)
     expect(ann.page.locator(".heat tbody tr:not(.group)")).to_have_count(
         sum(len(question.options) for question in GUIDE.questionnaire.questions)
@@ -513,13 +527,16 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     ann.look_at(WORDS.texts)
     find = ann.page.get_by_label(WORDS.texts_find)
     answer = GUIDE.questionnaire.question["monday"].option["over_budget"].text
-    find.fill(answer)
-    find.press("Enter")
+    find.fill(answer)  # and no Enter
     field = ann.page.get_by_label(WORDS.texts_english, exact=True)
     expect(field).to_have_value(answer)
+    expect(ann.publish).to_be_hidden()  # a text is live once it is saved
     field.fill("Rescue a late project")
-    ann.page.get_by_role("button", name=WORDS.texts_save).click()
+    save = ann.page.get_by_role("button", name=WORDS.texts_save)
+    save.focus()
+    save.press("Enter")
     expect(ann.page.get_by_text(WORDS.texts_saved)).to_be_visible()
+    expect(save).to_be_focused()
     expect(ann.page.locator(".desk-editor").get_by_text("Rescue a late project")).to_be_attached()
     ann.page.get_by_role("button", name=WORDS.texts_back.format(text=answer)).click()
     expect(ann.page.locator(".desk-editor").get_by_text(answer)).to_be_attached()

@@ -11,7 +11,7 @@ import pytest
 from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
 from advisor.learning.drift import recall
-from advisor.publishing.drafts import Drafts
+from advisor.publishing.drafts import LOCAL, Drafts
 from tests.cli.conftest import Advisor
 from tests.learning.labels import drifted, people
 
@@ -56,6 +56,7 @@ def test_a_draft_waits_at_the_desk_with_comments_kept_and_nothing_is_published(
     found = json.loads(ended.out)
     draft = Drafts(data).of("Jo")
     assert draft is not None
+    assert Drafts(data).of(LOCAL) is None
     assert found["draft"] == draft.id
     assert (data / "rules.yaml").read_text() == published == draft.base_text
     assert draft.text.count("#") == published.count("#")
@@ -105,6 +106,16 @@ def test_what_cannot_be_asked_for_is_one_line(
     assert ended.out == ""
     assert told in ended.err
     assert ended.err.count("\n") == 1
+
+
+def test_without_a_name_the_draft_is_that_of_the_desk_where_nobody_signs_in(
+    advisor: Advisor, copied: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.learning.gain.FOLDS", 3)
+    data = shutil.copytree(copied, tmp_path / "data")
+    ended = advisor("tune", file, "--data", data, "--write")
+    assert Drafts(data).of(LOCAL) is not None
+    assert "the desk of advisor run --staff" in ended.out
 
 
 def test_a_draft_is_always_somebody_s(advisor: Advisor, file: Path) -> None:

@@ -107,6 +107,7 @@ def test_counselors_see_their_own_calls_and_others_only_where_a_setting_says_so(
     assert len(rows(opened())) == 1
     closed = opened(record=other.id)
     assert "Bo Öztürk" not in text_of(closed)
+    assert "There is no such record; it may have been deleted." in text_of(closed)
     assert not any(each.label == WORDS.delete for each in closed.button)
     assert len(rows(opened(role="staff"))) == 2
     monkeypatch.setenv("ADVISOR_COUNSELORS_SEE", "all")
@@ -209,7 +210,9 @@ def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> Non
     stored = finished(kept, replace(call(GUIDE), by=BOB, person=bo()))
     again = finished(kept, replace(call(GUIDE), by=BOB, notes=Notes("Bo Öztürk called again")))
     hidden = finished(kept, replace(call(GUIDE), person=bo()))
-    app = button(opened(record=stored.id), WORDS.delete).click().run()
+    app = opened().text_input(key="calls_text").set_value("Bo Öztürk").run()
+    app = app.button(key=f"call_{stored.id}").click().run()
+    app = button(app, WORDS.delete).click().run()
     assert WORDS.sure in text_of(app)
     app = button(app, WORDS.keep).click().run()
     assert kept.get(stored.id) == stored
@@ -226,6 +229,7 @@ def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> Non
     assert again.id in bodies(app)
     assert hidden.id not in bodies(app), "it is someone else's"
     assert len(rows(app)) == 1
+    assert app.text_input(key="calls_text").value == "", "the name stands nowhere any more"
 
 
 def test_a_call_that_cannot_be_read_is_deleted_with_proof_by_whom_it_is_open_to(

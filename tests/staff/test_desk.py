@@ -26,7 +26,7 @@ from advisor.presentation.days import time_of_day
 from advisor.presentation.density_map import describe
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
-from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
+from advisor.publishing.drafts import FOLDER, LOCAL, Draft, Drafts, published_text
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
@@ -1056,6 +1056,12 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
     assert load_guide(published.folder, {"rules.yaml": expected}).rules == (
         load_guide(published.folder).rules
     )
+
+
+def test_what_was_done_without_a_sign_in_is_by_nobody_of_that_name(published: Bench) -> None:
+    version = replace(history(published.folder)[0], who=LOCAL)
+    assert versions.title_of(GUIDE, version).startswith("Someone without a sign-in, ")
+    assert " someone without a sign-in " in versions.named(GUIDE, version)
 
 
 def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None:

@@ -280,9 +280,10 @@ def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(
     with Records(f"sqlite:///{home / 'records.sqlite'}") as kept:
         listed = kept.top_flags(GUIDE)
     assert listed
-    says = {rule.id: rule.say for rule in GUIDE.rules.fit}
+    said = insights._flags_said(GUIDE)
+    assert len(set(said.values())) == len(said), "each line is about a rule of its own"
     for flag in listed:
-        assert WORDS.flags_line.format(flag=says[flag.rule], tenths=flag.tenths) in text
+        assert WORDS.flags_line.format(flag=said[flag.rule], tenths=flag.tenths) in text
 
 
 def test_the_page_narrows_by_whose_records_and_by_months(served: None, found: Insights) -> None:

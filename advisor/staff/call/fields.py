@@ -139,10 +139,15 @@ def ask(guide: Guide, *, refused: int, finished: bool = False) -> None:
 
 
 def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
-    """Offer choices; one that was made when there were others stays."""
+    """Offer choices; one that was made when there were others stays.
+
+    What is typed narrows them and keeps their order: sorted by likeness, the first day for "Fri"
+    would be a later Friday.
+    """
     held = st.session_state.get(key, "")
     known = {**({} if held in names else {held: str(held)}), **names}
-    st.selectbox(label, list(known), format_func=known.__getitem__, key=key)
+    shown = known.__getitem__
+    st.selectbox(label, list(known), format_func=shown, key=key, filter_mode="contains")
 
 
 def _problem(field: str, text: str) -> Html:

@@ -20,7 +20,7 @@ from advisor.settings import settings
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
 from advisor.staff.call.summary import when
-from advisor.staff.frame import Member
+from advisor.staff.frame import Member, called
 
 
 def whose(member: Member) -> str:
@@ -69,7 +69,8 @@ def finish(call: Call, entered: Entered, by: str, now: datetime) -> Call:
 def conflict(guide: Guide, error: ConflictError) -> str:
     """Say who else has saved a call meanwhile, and when by the clocks of the college."""
     theirs = error.theirs
-    who, moment = theirs.changed_by or theirs.by, when(guide, theirs.changed)
+    who = called(guide.words.staff, theirs.changed_by or theirs.by)
+    moment = when(guide, theirs.changed)
     return guide.words.call.overtaken.format(who=who, when=moment)
 
 

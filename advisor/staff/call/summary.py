@@ -10,6 +10,7 @@ from advisor.presentation.days import time_of_day, today, with_weekday
 from advisor.presentation.summary import ending, findings, under
 from advisor.prospect.address import code_link
 from advisor.staff.call.state import Call
+from advisor.staff.frame import called
 
 
 def write(call: Call, site: str) -> str:
@@ -29,7 +30,8 @@ def when(guide: Guide, moment: datetime) -> str:
 
 def _lines(call: Call, site: str) -> Iterator[str]:
     guide, words, record = call.guide, call.guide.words.call, call.record
-    yield words.sum_head.format(day=when(guide, record.created), who=record.by)
+    who = called(guide.words.staff, record.by)
+    yield words.sum_head.format(day=when(guide, record.created), who=who)
     yield from findings(guide, call.found)
     if track := guide.program.track.get(record.advice):
         yield words.sum_advice.format(track=track.name)

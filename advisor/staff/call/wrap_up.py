@@ -10,6 +10,7 @@ import streamlit as st
 
 from advisor.presentation.paper import Extras, paper
 from advisor.presentation.summary import summary as of_prospect
+from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, tag
@@ -45,7 +46,8 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
     words, result = texts.call, texts.result
     code, link = call.found.code, summary.result_link(call, site)
     given = of_prospect(call.guide, call.found, link, datetime.now(UTC))
-    later = tag("a", words.correct_later, href=staff_link("calls"))
+    here = staff_link("calls", {address.CALL: call.record.id})
+    later = tag("a", words.correct_later, href=here)
     st.html(tag("p", words.done_lead, " ", later, class_="lead", role="status"))
     with st.container(horizontal=True, key="ways"):
         st.button(words.next_call, key="restart", type="primary", on_click=on_next)

@@ -18,7 +18,7 @@ from advisor.records.opening import records
 from advisor.staff import session
 from advisor.staff.call import saving
 from advisor.staff.call.summary import when
-from advisor.staff.calls.page import View, about
+from advisor.staff.calls.page import TEXT, View, about, sentence
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:
@@ -88,10 +88,11 @@ def _delete(visit: StaffVisit, view: View) -> None:
             saving.find(record_id, visit.member)
         deletion = records().delete([record_id])
     except RecordsError as error:
-        view.fault = str(error)
+        view.fault = sentence(error)
         return
     view.forget()
     view.deletion = deletion
+    st.session_state[TEXT] = ""  # it may be the person's name
     del st.query_params[address.CALL]
 
 

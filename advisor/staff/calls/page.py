@@ -22,7 +22,7 @@ from advisor.staff import session
 from advisor.staff.call import saving
 from advisor.staff.call.page import STYLE
 from advisor.staff.call.summary import when
-from advisor.staff.frame import StaffVisit, plain
+from advisor.staff.frame import StaffVisit, called, plain
 
 if TYPE_CHECKING:
     from advisor.records.erasing import Deletion
@@ -33,7 +33,7 @@ SIZE: Final = 20
 """Calls on one page of the list."""
 
 _KEY: Final = "calls"
-_TEXT, _MINE, _WEEK, _BACK = FILTERS = ("calls_text", "calls_mine", "calls_week", "calls_back")
+TEXT, _MINE, _WEEK, _BACK = FILTERS = ("calls_text", "calls_mine", "calls_week", "calls_back")
 
 
 @dataclass
@@ -72,7 +72,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(STYLE)
     view: View = st.session_state.setdefault(_KEY, View())
     for key in FILTERS:  # Streamlit forgets fields that are not shown for a while
-        st.session_state[key] = st.session_state.get(key, "" if key == _TEXT else False)
+        st.session_state[key] = st.session_state.get(key, "" if key == TEXT else False)
     wanted = address.call(session.query())
     try:
         if wanted:
@@ -84,8 +84,19 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     except RecordsError as error:
         back = tag("a", guide.words.calls.back, href=address.staff_link("calls"))
         title = staff.heading(guide, visit) if wanted else Html()
-        st.html(join((title, notices((str(error),)), tag("p", back))))
+        st.html(join((title, alert(sentence(error)), tag("p", back))))
         deletion.prove(guide, visit, view)
+
+
+def alert(said: str) -> Html:
+    """Say why something was not done."""
+    return tag("p", said, class_="notice", role="alert")
+
+
+def sentence(error: RecordsError) -> str:
+    """Say an error of the records as a sentence of its own."""
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def about(guide: Guide, record: Record) -> str:
@@ -103,7 +114,7 @@ def began(guide: Guide, record_id: str) -> str:
 def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
     words = guide.words.calls
     with st.container(horizontal=True, key="calls_filters"):
-        st.text_input(words.search, key=_TEXT, on_change=view.forget, autocomplete="off")
+        st.text_input(words.search, key=TEXT, on_change=view.forget, autocomplete="off")
         if not saving.whose(visit.member):
             st.checkbox(words.mine, key=_MINE, on_change=view.forget)
         st.checkbox(words.week, key=_WEEK, on_change=view.forget)
@@ -146,7 +157,7 @@ def _search(guide: Guide, visit: StaffVisit) -> Search:
     monday = datetime.combine(day - timedelta(days=day.weekday()), time(), home(guide))
     mine = visit.member.name if state[_MINE] else ""
     return Search(
-        text=state[_TEXT],
+        text=state[TEXT],
         by=saving.whose(visit.member) or mine,
         since=monday if state[_WEEK] else None,
         conversations=True,
@@ -161,7 +172,7 @@ def _line(guide: Guide, visit: StaffVisit, record: Record) -> str:
     named = bool(record.person)
     parts = (
         when(guide, record.created) if named else "",
-        record.by if record.by != visit.member.name else "",
+        called(guide.words.staff, record.by) if record.by != visit.member.name else "",
         words.draft if record.status == "draft" else "",
         track.name if track else "",
         given.get("verdict", {}).get("headline", ""),

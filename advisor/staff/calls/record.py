@@ -22,8 +22,8 @@ from advisor.staff import frame as staff
 from advisor.staff.call import fields, saving, state
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
-from advisor.staff.calls.page import View, about, began
-from advisor.staff.frame import StaffVisit
+from advisor.staff.calls.page import View, about, alert, began
+from advisor.staff.frame import StaffVisit, called
 
 _NOTES: Final = "calls_notes"
 
@@ -45,7 +45,8 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
         fields.fill(stored)
         st.session_state[_NOTES] = stored.notes.free
     record = view.record
-    had = f"{when(guide, record.created)}, {record.by}" if record.person else record.by
+    by = called(guide.words.staff, record.by)
+    had = f"{when(guide, record.created)}, {by}" if record.person else by
     title = staff.title(about(guide, record))
     st.html(join((title, tag("p", had, class_="hint"), *_shown(guide, record))))
     if record.status == "final":
@@ -117,7 +118,7 @@ def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
 def _fault(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Say why something was not done, beside the button that was pressed."""
     if view.fault:
-        st.html(tag("p", view.fault, class_="notice", role="alert"))
+        st.html(alert(view.fault))
     if view.collided:
         visit.button(guide.words.calls.reopen, "call_reopen", partial(_reopen, view))
 
@@ -132,6 +133,7 @@ def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Correct the record, unless nothing was changed or a field has a problem."""
     entered, free = fields.entered(), str(st.session_state.get(_NOTES) or "")
     by, now, record = visit.member.name, datetime.now(UTC), view.record
+    not_saved = guide.words.call.collided
     view.fault, view.collided, view.message = "", False, ""
     if record is None:
         return
@@ -145,6 +147,6 @@ def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
             view.record = records().correct(wanted, by=by, now=now)
         view.message, view.typed, view.refused = guide.words.calls.saved, "", 0
     except ConflictError as error:
-        view.fault, view.collided = saving.conflict(guide, error), True
+        view.fault, view.collided = not_saved.format(fault=saving.conflict(guide, error)), True
     except RecordsError as error:
-        view.fault = str(error)
+        view.fault = not_saved.format(fault=error)

@@ -156,7 +156,8 @@ class Editor {
       for (const row of rows) {
         const byText = row.has.some((text) => text.includes(wanted));
         const byId = !all && !byText && row.name.includes(wanted);
-        row.line.hidden = !all && !byText && !byId;
+        const isRefused = row.line.querySelector("[aria-invalid=true]"); // said to be marked here
+        row.line.hidden = !all && !byText && !byId && !isRefused;
         this.mark(row, row.line.hidden ? "" : wanted, byId);
       }
       const shown = rows.filter(({ line }) => !line.hidden).length;
@@ -426,7 +427,13 @@ export default function ({ data, parentElement, setStateValue }) {
     if (to) goTo(to);
     if (event.target.closest?.(".st-key-desk_to_cases")) goTo("cases", 400);
   };
+  // Whoever comes back to this window sees what somebody else has published meanwhile.
+  const look = () => setStateValue("seen", Date.now());
   document.addEventListener("click", jump);
+  window.addEventListener("focus", look);
   editor.show(data);
-  return () => document.removeEventListener("click", jump);
+  return () => {
+    document.removeEventListener("click", jump);
+    window.removeEventListener("focus", look);
+  };
 }

@@ -19,7 +19,7 @@ from advisor.publishing import texts
 from advisor.publishing.text_edits import TextEdit, text_in
 from advisor.publishing.texts import ChangedTextError
 from advisor.staff.desk.bench import Bench
-from advisor.staff.frame import StaffVisit, plain
+from advisor.staff.frame import StaffVisit, called, plain
 
 Entry = TypeVar("Entry")
 
@@ -32,7 +32,8 @@ MAX_LABEL: Final = 90
 def title_of(guide: Guide, who: str, when: datetime) -> str:
     """Write the heading of an entry."""
     day, time = in_words(guide, today(guide, when)), time_of_day(guide, when)
-    return guide.words.desk.version.format(who=who, day=day, time=time)
+    named = called(guide.words.staff, who, first=True)
+    return guide.words.desk.version.format(who=named, day=day, time=time)
 
 
 def in_steps(guide: Guide, listed: Sequence[Entry], step: int, name: str) -> Iterator[Entry]:

@@ -48,8 +48,10 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(summary(desk, draft, tried))
     with st.container():
         publication.show_ways(desk, visit, draft, tried)
+    # Before the tabs: texts are saved and restored there without it.
+    with st.container(key="desk_publication"):
+        publication.show(desk, visit, draft, tried)
     findings.show(desk, visit, draft, tried)
-    publication.show(desk, visit, draft, tried)
     del desk.memory.messages[: len(messages)]  # not before all is shown: a click may end this run
 
 
@@ -92,12 +94,18 @@ def summary(desk: Bench, draft: Draft, tried: Trial) -> Html:
     """Sum up what a draft does, which cases it fails and whether it can be published."""
     words = desk.guide.words.desk
     parts = [_part(text, brief) for text, brief in _sentences(desk, draft, tried)]
-    go = _part(words.to_publish, words.publish)
+    go = tag(
+        "button",
+        _part(words.to_publish, words.publish),
+        type="button",
+        class_="line",
+        data_to="publish",
+    )
     worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
     return tag(
         "div",
         tag("div", *parts, role="status"),
-        tag("button", go, type="button", class_="line", data_to="publish"),
+        go if draft.changed else None,
         class_=f"summary{worried}",
     )
 

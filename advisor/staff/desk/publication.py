@@ -29,7 +29,7 @@ from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said
 from advisor.staff.desk.versions import day_of, published_last, versions_of
-from advisor.staff.frame import StaffVisit
+from advisor.staff.frame import StaffVisit, called
 
 TABS: Final = "desk_tabs"
 """The key of the tabs, by which one of them can be opened."""
@@ -47,8 +47,10 @@ def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     newest = next(iter(versions_of(desk.folder)), None)
     recorded = newest is not None and newest.fingerprint == desk.guide.fingerprints.rules
     live = published_last(desk.folder) if recorded else None
-    named = {"who": live.who, "day": day_of(desk.guide, live), "why": live.why} if live else {}
+    named = {}
     if live:
+        who, day = called(desk.guide.words.staff, live.who), day_of(desk.guide, live)
+        named = {"who": who, "day": day, "why": live.why}
         since = words.since_found if live.found else words.since
         st.html(tag("p", since.format(**named), class_="hint"))
     if not desk.moved(draft):
@@ -134,7 +136,8 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     closed = why_closed(desk, draft, tried)
     lead = tag("p", words.publish_lead, class_="hint")
     why_not = tag("p", closed, class_="closed") if closed else None
-    st.html(tag("section", tag("h2", words.publish), lead, why_not))
+    idle = None if draft.changed else "idle"  # not seen, but there: the button may be pressed twice
+    st.html(tag("section", tag("h2", words.publish), lead, why_not, class_=idle))
     with st.container():  # always there, so that the field below keeps its place
         if closed == words.publish_failing:
             visit.button(words.to_cases, _TO_CASES, _open_cases(desk))

@@ -57,7 +57,7 @@ def show(desk: Bench, visit: StaffVisit) -> None:
     """Show the texts with some words, and what was changed last."""
     words, names = desk.guide.words.desk, translation.languages(desk.folder)
     st.html(tag("p", words.texts_lead, class_="hint"))
-    wanted = st.text_input(words.texts_find, key="desk_find", autocomplete="off")
+    wanted = st.text_input(words.texts_find, key="desk_find", autocomplete="off", live=True)
     language = names[0] if names else ""
     if len(names) > 1:
         language = st.selectbox(words.texts_language, names)

@@ -25,7 +25,7 @@ from advisor.publishing.version import Version
 from advisor.staff.desk import entries
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said, items
-from advisor.staff.frame import StaffVisit, plain
+from advisor.staff.frame import StaffVisit, called, plain
 
 SHOWN: Final = 10
 """How many entries are listed at first."""
@@ -77,7 +77,7 @@ def named(guide: Guide, version: Version) -> str:
     words = guide.words.desk
     why = shorten(version.why, MAX_WHY, placeholder="\N{HORIZONTAL ELLIPSIS}")
     return _found(words.named, words.named_first, words.named_found, version).format(
-        who=version.who, day=day_of(guide, version), why=why
+        who=called(guide.words.staff, version.who), day=day_of(guide, version), why=why
     )
 
 

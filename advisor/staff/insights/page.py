@@ -5,7 +5,8 @@ The numbers are counted in the database, and small ones are hidden there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from advisor.records.opening import records
 from advisor.records.population import ComparedShare, compare, since_tuned
 from advisor.records.scopes import EVERYTHING
 from advisor.staff import frame as staff
-from advisor.staff.desk.report import items
+from advisor.staff.desk.report import condition_said, items
 from advisor.staff.frame import StaffVisit
 from advisor.staff.insights import bars, figures, filters, lines
 from advisor.staff.insights.figures import Figure
@@ -36,7 +37,8 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(STYLE)
     st.html(join((staff.heading(guide, visit), tag("p", words.lead, class_="lead"))))
     try:
-        everything = records().insights()
+        with st.spinner(words.counting):  # the first time, what has to be hidden is found out too
+            everything = records().insights()
         scope = filters.ask(guide, [cell.name for cell in everything.months])
         found = everything if scope == EVERYTHING else records().insights(scope)
     except RecordsError as error:
@@ -81,7 +83,7 @@ def _figures(guide: Guide, found: Insights) -> None:
 
 def _top_flags(guide: Guide) -> None:
     """List the fit rules that hold most often among all records, whatever the filters."""
-    words, rules = guide.words.insights, {rule.id: rule for rule in guide.rules.fit}
+    words, said = guide.words.insights, _flags_said(guide)
     try:
         found = records().top_flags(guide)
     except RecordsError as error:
@@ -89,12 +91,23 @@ def _top_flags(guide: Guide) -> None:
         return
     lines = (
         (words.flags_most if each.is_most else words.flags_line).format(
-            flag=rules[each.rule].say, tenths=each.tenths
+            flag=said[each.rule], tenths=each.tenths
         )
         for each in found
     )
     says = tag("ul", *(tag("li", line) for line in lines)) if found else words.flags_none
     st.html(join((tag("h2", words.flags), tag("p", words.flags_says, class_="hint"), says)))
+
+
+def _flags_said(guide: Guide) -> Mapping[str, str]:
+    """Say each fit rule in words; those that say the same with the answers that call for them."""
+    known = Counter(rule.say for rule in guide.rules.fit)
+    return {
+        rule.id: f"{rule.say} ({'; '.join(condition_said(guide, rule.when))})"
+        if known[rule.say] > 1
+        else rule.say
+        for rule in guide.rules.fit
+    }
 
 
 def _drift(guide: Guide) -> None:

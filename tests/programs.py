@@ -1,18 +1,14 @@
 """Invented programs of two to eight tracks, written as the files that staff would write.
 
-Nothing in them is of the shipped guide but the words of the pages. Every optional block is there,
-and can be left out.
+Nothing in them is of the shipped guide. Every optional block is there, and can be left out.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-
-from tests.checkout import DATA
 
 NAMES: Final = ("apiary", "bakery", "cellar", "dairy", "estate", "forest", "garden", "harbor")
 """The ids of up to eight tracks."""
@@ -50,6 +46,10 @@ def written(
         "questions": _questions(questions),
         "rules": _rules(names, questions),
         "cases": {"cases": []},
+        "words": {
+            "site": {"description": "Which craft of the country is yours?"},
+            "start": {"lead": "See which of its {tracks} tracks is yours."},
+        },
     }
     for block in without:
         file, _, key = block.partition(".")
@@ -58,7 +58,6 @@ def written(
         _FORGOTTEN[name](files)
     for name, content in files.items():
         (folder / f"{name}.yaml").write_text(json.dumps(content, indent=1), encoding="utf-8")
-    shutil.copy(DATA / "words.yaml", folder)
     return folder
 
 

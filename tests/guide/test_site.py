@@ -105,6 +105,25 @@ def test_words_hold_only_what_a_guide_says_differently(tmp_path: Path) -> None:
     assert any("description" in fault for fault in guide.faults())
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ("les deux, les trois", "les deux"),
+        ("deux trois", "deux"),
+        ("اثنان، ثلاثة", "اثنان"),
+        (",", "2"),
+    ],
+)
+def test_words_for_numbers_are_parted_by_commas_or_spaces(
+    tmp_path: Path, numbers: str, said: str
+) -> None:
+    copy_data(BLANK, tmp_path / "guide")
+    guide = Folder(tmp_path / "guide")
+    guide.edit("words.yaml", "site:\n", f'site:\n  numbers: "{numbers}"\n')
+    guide.edit("words.yaml", "start:\n", 'start:\n  tracks: "{tracks}"\n')
+    assert guide.load().words.start.tracks == said
+
+
 def test_the_blank_guide_is_short_and_sound() -> None:
     assert not Folder(BLANK).faults()
     lines = sum(len(file.read_text().splitlines()) for file in BLANK.glob("*.yaml"))

@@ -14,9 +14,10 @@ NAMES: Final = ("apiary", "bakery", "cellar", "dairy", "estate", "forest", "gard
 """The ids of up to eight tracks."""
 
 OPTIONAL: Final = (
-    *("program.contacts", "program.alternatives", "program.events", "program.dates"),
-    *("program.notices", "program.facts", "program.needs", "program.basics", "program.compare"),
-    *("rules.bonuses", "rules.fit", "rules.next_steps", "rules.accepted", "questions.earlier"),
+    *("program.links", "program.contacts", "program.alternatives", "program.events"),
+    *("program.dates", "program.notices", "program.facts", "program.needs", "program.basics"),
+    *("program.compare", "rules.bonuses", "rules.fit", "rules.next_steps", "rules.accepted"),
+    "questions.earlier",
 )
 """The blocks that a guide may lack, by file."""
 
@@ -235,12 +236,21 @@ def _without_fit(files: Mapping[str, Any]) -> None:
         step.pop("for", None)
 
 
+def _without_links(files: Mapping[str, Any]) -> None:
+    files["program"]["program"].pop("look")
+    leads = [*files["rules"].get("fit", ()), *files["rules"].get("next_steps", ())]
+    for each in [*leads, *files["program"].get("notices", {}).values()]:
+        if each["link"] != "day_school":
+            each["link"] = "office"
+
+
 def _without_alternatives(files: Mapping[str, Any]) -> None:
     fit = files["rules"].get("fit", [])
     fit[:] = [rule for rule in fit if rule["link"] != "day_school"]
 
 
 _FORGOTTEN: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
+    "program.links": _without_links,
     "program.facts": _without_facts,
     "program.alternatives": _without_alternatives,
     "rules.fit": _without_fit,

@@ -42,6 +42,10 @@ def site(folder: Folder, text: str) -> None:
         ('{colors: {tracks: {itn: "#2a66b0"}}}', 'a color is for the track "itn"; did you mean'),
         ("{mark: <svg>}", "is no SVG"),
         ("{mark: <a/>}", 'must be an "svg"'),
+        *(
+            (f"""{{mark: '{SVG.replace("0 0 8 8", box)}'}}""", 'a "viewBox" that is not square')
+            for box in ("0 0 8 4", "0 0 0 0", "0 0 8", "a b 8 8")
+        ),
     ],
 )
 def test_what_no_page_can_have_is_refused_in_one_line(folder: Folder, text: str, says: str) -> None:

@@ -1,26 +1,23 @@
 """Invented programs of two to eight tracks, written as the files that staff would write.
 
-Nothing in them is of the shipped guide but the words of the pages. Every optional block is there,
-and can be left out.
+Nothing in them is of the shipped guide. Every optional block is there, and can be left out.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-
-from tests.checkout import DATA
 
 NAMES: Final = ("apiary", "bakery", "cellar", "dairy", "estate", "forest", "garden", "harbor")
 """The ids of up to eight tracks."""
 
 OPTIONAL: Final = (
-    *("program.contacts", "program.alternatives", "program.events", "program.dates"),
-    *("program.notices", "program.facts", "program.needs", "program.basics", "program.compare"),
-    *("rules.bonuses", "rules.fit", "rules.next_steps", "rules.accepted", "questions.earlier"),
+    *("program.links", "program.contacts", "program.alternatives", "program.events"),
+    *("program.dates", "program.notices", "program.facts", "program.needs", "program.basics"),
+    *("program.compare", "rules.bonuses", "rules.fit", "rules.next_steps", "rules.accepted"),
+    "questions.earlier",
 )
 """The blocks that a guide may lack, by file."""
 
@@ -50,6 +47,10 @@ def written(
         "questions": _questions(questions),
         "rules": _rules(names, questions),
         "cases": {"cases": []},
+        "words": {
+            "site": {"description": "Which craft of the country is yours?"},
+            "start": {"lead": "See which of its {tracks} tracks is yours."},
+        },
     }
     for block in without:
         file, _, key = block.partition(".")
@@ -58,7 +59,6 @@ def written(
         _FORGOTTEN[name](files)
     for name, content in files.items():
         (folder / f"{name}.yaml").write_text(json.dumps(content, indent=1), encoding="utf-8")
-    shutil.copy(DATA / "words.yaml", folder)
     return folder
 
 
@@ -236,12 +236,21 @@ def _without_fit(files: Mapping[str, Any]) -> None:
         step.pop("for", None)
 
 
+def _without_links(files: Mapping[str, Any]) -> None:
+    files["program"]["program"].pop("look")
+    leads = [*files["rules"].get("fit", ()), *files["rules"].get("next_steps", ())]
+    for each in [*leads, *files["program"].get("notices", {}).values()]:
+        if each["link"] != "day_school":
+            each["link"] = "office"
+
+
 def _without_alternatives(files: Mapping[str, Any]) -> None:
     fit = files["rules"].get("fit", [])
     fit[:] = [rule for rule in fit if rule["link"] != "day_school"]
 
 
 _FORGOTTEN: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
+    "program.links": _without_links,
     "program.facts": _without_facts,
     "program.alternatives": _without_alternatives,
     "rules.fit": _without_fit,

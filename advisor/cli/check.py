@@ -78,8 +78,10 @@ def _show(terminal: Terminal, cases: int, differences: Sequence[Difference]) -> 
         terminal.gap()
     if differences:
         terminal.strong(f"{len(differences)} of {cases} cases differ.")
-    else:
+    elif cases:
         terminal.strong(f"{counted(cases, 'case agrees', 'cases agree')}.")
+    else:
+        terminal.strong("The files are valid. There are no cases yet.")
 
 
 def _show_difference(terminal: Terminal, difference: Difference) -> None:

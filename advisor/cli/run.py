@@ -11,8 +11,9 @@ from typing import NoReturn
 
 import click
 
+from advisor import records
 from advisor.cli.options import Settings, data_option, examples
-from advisor.cli.terminal import say
+from advisor.cli.terminal import complain, say
 from advisor.errors import AdvisorError
 from advisor.settings import DATA, read
 
@@ -64,13 +65,25 @@ def command(settings: Settings, port: int, address: str, staff: bool) -> None:
             f"--staff serves on {THIS_MACHINE} alone: leave out --address {address}".strip()
         )
     settings.guide()
-    read(_variables(settings.data))
+    kept = read(_variables(settings.data)).records
     port = claim(address, port)
     if os.environ.get("ADVISOR_LOG", "").strip().lower() != "json":
         say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
         if staff:
             say(f"Staff pages, for this machine alone: {url(address, port)}/?page=staff.home")
+    if staff and kept.file and kept.file.exists():
+        _warn_of(kept)
     serve(app_file(), settings.data, address, port, staff=staff)
+
+
+def _warn_of(kept: records.Settings) -> None:
+    """Say before the first call why none could be saved, as in the records of another program."""
+    from advisor.records.store import Records
+
+    try:
+        Records(kept).close()
+    except records.RecordsError as fault:
+        complain(f"warning: no call can be saved: {fault}")
 
 
 def _variables(data: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ the project's own data folder, with the program's names in braces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 OWN: Final = frozenset({("site", "description"), ("start", "lead")})
 """Texts about the program, which only its own guide can have."""
+
+_COMMA: Final = re.compile(r"\s*[,،、]\s*")
 
 Section = TypeVar("Section")
 
@@ -47,8 +50,9 @@ def names(program: Program, numbers: str = "") -> Mapping[str, str]:
 
     ``numbers`` has the words for two, three and so on; what it lacks is written in digits.
     """
-    count, said = len(program.tracks), numbers.split(", ")
-    number = said[count - 2] if numbers and count - 2 < len(said) else str(count)
+    count, plain = len(program.tracks), _COMMA.sub(",", numbers).strip(", ")
+    said = plain.split(",") if "," in plain else plain.split()
+    number = said[count - 2] if count - 2 < len(said) else str(count)
     given = (program.short, program.name, program.college, program.site.office, number)
     return dict(zip(NAMES, map(str, given), strict=True))
 

@@ -208,7 +208,7 @@ class ProgramFile(Entry):
     """The degree as a whole."""
     tracks: Annotated[dict[Id, Track], BY_KEY, Several(2)]
     """The tracks that can be recommended, by short name, in the order shown."""
-    links: Annotated[dict[Id, Link], BY_KEY]
+    links: Annotated[dict[Id, Link], BY_KEY] = {}
     """Addresses that may be shown."""
     contacts: Annotated[dict[Id, Contact], BY_KEY] = {}
     """Offices that answer questions."""

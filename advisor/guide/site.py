@@ -35,6 +35,7 @@ _SHAPES: Final = (
 _HOW: Final = "write the text of an SVG file below it, after a |"
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _UNSAFE: Final = re.compile(r"\bon\w+|href|(?<!\w)style", re.IGNORECASE)
+_SQUARE: Final = re.compile(r"\s*(?:-?[\d.]+[\s,]+){2}(0*[1-9][\d.]*)[\s,]+\1\s*")
 _ELSEWHERE: Final = re.compile(r"url\(\s*['\"]?(?!#)|javascript:|data:|&", re.IGNORECASE)
 
 
@@ -65,6 +66,8 @@ def _mark(value: object) -> str:
         raise MisfitError(
             'must be an "svg" with xmlns="http://www.w3.org/2000/svg" and a "viewBox"'
         )
+    if not _SQUARE.fullmatch(root.get("viewBox", "")):
+        raise MisfitError('has a "viewBox" that is not square; write one such as "0 0 32 32"')
     for element in root.iter():
         _check_element(element)
     return value.strip()

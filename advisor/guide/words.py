@@ -272,7 +272,7 @@ class DeskWords(Section):
     changed_nothing = PLAIN
     fails_none = fails_one = takes("cases")
     fails = takes("failing", "cases")
-    cases_about = PLAIN
+    fails_none_one = cases_about = PLAIN
     sampled = takes("sheets")
     impact = robustness = concerns = flow = suggestions = suggest_lead = suggest_look = PLAIN
     suggest_looking = suggest_none = PLAIN

@@ -6,13 +6,14 @@ It says nothing about a person but the verdict, the track and the scores: no ans
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from advisor.guide import Guide
 from advisor.presentation.fork import Fork, open_fork
+from advisor.presentation.palette import GROUNDS
 from advisor.presentation.result import result
 from advisor.scoring import Recommendation, Sheet
 
@@ -29,6 +30,7 @@ class Card:
     language: str
     direction: str
     tone: str
+    ground: str
     program: str
     headline: str
     says: str
@@ -38,9 +40,10 @@ class Card:
 
 @lru_cache(maxsize=8)
 def general(guide: Guide) -> Card:
-    """Show what the advisor is about."""
-    words, drawn = guide.words, open_fork(guide)
-    return _card(guide, "yes", words.site.title, "", drawn, words.document.preview)
+    """Show what the advisor is about, on the program's own color if it has one."""
+    words, drawn, own = guide.words, open_fork(guide), guide.program.site.colors.pressed
+    made = _card(guide, "yes", words.site.title, "", drawn, words.document.preview)
+    return replace(made, ground=own[0]) if own else made
 
 
 def of_result(guide: Guide, sheet: Sheet, found: Recommendation) -> Card:
@@ -65,5 +68,5 @@ def draw(card: Card) -> bytes:
 def _card(guide: Guide, tone: str, headline: str, says: str, drawn: Fork, words: str) -> Card:
     text, program = guide.words.paper.program, guide.program
     whose = text.format(program=program.name, college=program.college)
-    language = guide.language
-    return Card(language.id, language.direction, tone, whose, headline, says, drawn, words)
+    language, ground = guide.language, GROUNDS[tone].light
+    return Card(language.id, language.direction, tone, ground, whose, headline, says, drawn, words)

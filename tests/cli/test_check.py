@@ -44,6 +44,9 @@ def test_one_case_alone_agrees_in_the_singular(advisor: Advisor, small: Path) ->
     file = small / "cases.yaml"
     file.write_text(file.read_text().partition("  - id: bob")[0])
     assert advisor("check", "--data", small).out == "1 case agrees.\n"
+    file.write_text("cases: []\n")
+    none = advisor("check", "--data", small)
+    assert (none.status, none.out) == (0, "The files are valid. There are no cases yet.\n")
 
 
 def test_what_a_translation_lacks_is_a_fault(advisor: Advisor, small: Path) -> None:

@@ -14,6 +14,8 @@ import pytest
 
 from advisor.cli.run import app_file, claim, url
 from advisor.guide import find_data
+from advisor.records.settings import read_settings
+from advisor.records.store import Records
 from advisor.server.local import mark
 from tests.browser.server import free_port, serving
 from tests.checkout import CHECKOUT
@@ -80,6 +82,18 @@ def test_staff_pages_are_handed_to_this_very_process_and_their_address_is_said(
     assert ended.out.splitlines()[1:] == [
         f"Staff pages, for this machine alone: http://localhost:{port}/?page=staff.home"
     ]
+
+
+def test_records_of_another_program_are_said_before_the_first_call(
+    advisor: Advisor, replacement: Mapping[str, object], small: Path
+) -> None:
+    Records(read_settings({**os.environ, "ADVISOR_DATA": str(find_data())})).close()
+    assert advisor("run", "--staff", "--port", "0").err == ""
+    ended = advisor("run", "--staff", "--port", "0", "--data", small)
+    assert (ended.status, ended.err.count("\n")) == (0, 1)
+    assert "warning: no call can be saved: the records in" in ended.err
+    assert f"the guide in {small} is that of MOT" in ended.err
+    assert replacement["data"] == str(small)
 
 
 def test_without_being_asked_for_staff_pages_stay_closed_whatever_the_environment_says(

@@ -42,6 +42,10 @@ def site(folder: Folder, text: str) -> None:
         ('{colors: {tracks: {itn: "#2a66b0"}}}', 'a color is for the track "itn"; did you mean'),
         ("{mark: <svg>}", "is no SVG"),
         ("{mark: <a/>}", 'must be an "svg"'),
+        *(
+            (f"""{{mark: '{SVG.replace("0 0 8 8", box)}'}}""", 'a "viewBox" that is not square')
+            for box in ("0 0 8 4", "0 0 0 0", "0 0 8", "a b 8 8")
+        ),
     ],
 )
 def test_what_no_page_can_have_is_refused_in_one_line(folder: Folder, text: str, says: str) -> None:
@@ -103,6 +107,25 @@ def test_words_hold_only_what_a_guide_says_differently(tmp_path: Path) -> None:
     assert guide.load().words.site.title == "Soll ich MEx an Example College machen?"
     guide.edit("words.yaml", "  description:", "  descriptions:")
     assert any("description" in fault for fault in guide.faults())
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ("les deux, les trois", "les deux"),
+        ("deux trois", "deux"),
+        ("اثنان، ثلاثة", "اثنان"),
+        (",", "2"),
+    ],
+)
+def test_words_for_numbers_are_parted_by_commas_or_spaces(
+    tmp_path: Path, numbers: str, said: str
+) -> None:
+    copy_data(BLANK, tmp_path / "guide")
+    guide = Folder(tmp_path / "guide")
+    guide.edit("words.yaml", "site:\n", f'site:\n  numbers: "{numbers}"\n')
+    guide.edit("words.yaml", "start:\n", 'start:\n  tracks: "{tracks}"\n')
+    assert guide.load().words.start.tracks == said
 
 
 def test_the_blank_guide_is_short_and_sound() -> None:

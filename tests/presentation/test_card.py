@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from advisor.guide import Guide, load_cases
+from advisor.guide import Guide, load_cases, load_guide
 from advisor.presentation.card import SIZE, draw, general, of_result
 from advisor.presentation.palette import GROUNDS, LINE
 from advisor.scoring import Sheet, recommend
 from tests.presentation.results import SHEET
+from tests.programs import written
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +72,14 @@ def test_the_fork_begins_where_the_language_does(guide: Guide, direction: str) -
     sides = (picture.crop((x, 0, x + wide // 5, high)) for x in (0, wide - wide // 5))
     has_stem = [stem in {color for _, color in side.getcolors(wide * high) or ()} for side in sides]
     assert has_stem == [direction == "ltr", direction == "rtl"]
+
+
+def test_a_program_of_its_own_has_its_color_and_room_for_eight_tracks(tmp_path: Path) -> None:
+    folder = written(tmp_path / "data", 8)
+    file = folder / "program.yaml"
+    program = json.loads(file.read_text())
+    file.write_text(json.dumps({**program, "site": {"colors": {"pressed": "#7a1f5c"}}}))
+    picture = Image.open(BytesIO(draw(general(load_guide(folder))))).convert("RGB")
+    wide, high = SIZE
+    assert picture.getpixel((5, 5)) == (0x7A, 0x1F, 0x5C)
+    assert len(picture.crop((0, high - 12, wide, high)).getcolors() or ()) == 1

@@ -638,6 +638,16 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
 
 
+def test_the_summary_counts_one_case_as_one_and_says_nothing_of_none(desk: Bench) -> None:
+    tried = trial.try_out(desk.folder, desk.draft())
+
+    def said(cases: int) -> str:
+        return str(rules_desk.summary(desk, desk.draft(), replace(tried, cases=cases)))
+
+    assert WORDS.fails_none_one in said(1)
+    assert not re.search("[Cc]ases?", said(0))
+
+
 def test_on_a_phone_the_summary_says_the_two_things_that_matter_or_what_is_to_be_fixed(
     desk: Bench,
 ) -> None:

@@ -136,7 +136,10 @@ def _effects(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str
         return
     yield (words.unchanged,) * 2 if draft.text == draft.base_text else _moving(desk, tried.guide)
     failing, cases = len(tried.failing), tried.cases
-    one = words.fails_one if failing else words.fails_none
+    if not cases:
+        return
+    none = words.fails_none if cases > 1 else words.fails_none_one
+    one = words.fails_one if failing else none
     text = (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
     yield text, text if draft.changed else ""
     if (tried.failing or not draft.changed) and not desk.memory.refused:

@@ -56,6 +56,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         program_notices(guide, fold),
         consent.part(guide, visit, context),
         frame.ways(
+            *_more(guide, visit, said),
             frame.way(words.change, "change", visit.link(REVIEW)),
             frame.way(words.restart, "restart", visit.link(START, {})),
         ),
@@ -90,6 +91,13 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
         to_do(guide, said.action.label, said.action.url),
     )
     return frame.way(label, "action", there, main=True)
+
+
+def _more(guide: Guide, visit: Visit, said: Result) -> Iterator[Html]:
+    """Lead to what was left unanswered, where that is not the one action already."""
+    place = journey.unanswered(visit.sheet)
+    if said.action and place != REVIEW:
+        yield frame.way(guide.words.result.answer_more, "more", visit.link(place))
 
 
 def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
@@ -166,7 +174,7 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
     name = tag("span", row.name, class_="name")
     state = tag("span", row.says, class_="state")
     inside = (
-        tag("p", join(row.answers, " ")) if row.answers else None,
+        *_answers(guide, visit, row),
         tag("ul", *(_flag(guide, visit, flag) for flag in flags), class_="plain")
         if flags
         else None,
@@ -174,6 +182,16 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
     if not any(inside):
         return tag("div", name, state, class_=f"row is-{row.state}")
     return tag("details", tag("summary", name, state), *inside, class_=f"row is-{row.state}")
+
+
+def _answers(guide: Guide, visit: Visit, row: ProfileRow) -> Iterator[Html]:
+    """Write the answers of a row, each with the way to change it."""
+    words = guide.words.review
+    for name, said in row.answers.items():
+        about = words.about.format(question=guide.questionnaire.question[name].text)
+        unseen, there = tag("span", about, class_="unseen"), visit.link(Place("change", name))
+        change = tag("a", words.change, unseen, href=there, class_="change")
+        yield tag("p", join(said, " "), " ", change)
 
 
 def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:

@@ -188,9 +188,23 @@ def test_who_left_open_what_decides_is_led_to_the_question() -> None:
     assert action is not None
     assert action[1].startswith("?page=change.time&")
     assert action[2].endswith(GUIDE.questionnaire.question["time"].text)
+    assert 'data-key="more"' in visitor.markup
     visitor = Visitor.on(RESULT, telling)
     assert visitor.heading.startswith("So far, yes: 3 of ")
     assert 'href="?page=you&' in visitor.markup
+
+
+def test_each_answer_of_the_fit_profile_has_the_way_to_change_it_beside_it() -> None:
+    sheet = {"degree": ("none",), "time": ("hardly",)}
+    rows = Visitor.on(RESULT, sheet).markup.split('class="profile">')[1].split("</section>")[0]
+    for name, (option,) in sheet.items():
+        said = GUIDE.questionnaire.question[name].option[option].reason
+        assert re.search(f'{escape(said)} <a href="[?]page=change.{name}&', rows)
+
+
+def test_nobody_who_has_answered_all_is_asked_for_more() -> None:
+    markup = Visitor.on(RESULT, CASES[0].answers).markup
+    assert 'data-key="more"' not in markup
 
 
 def test_a_result_is_shared_by_its_code_which_stands_there_to_be_read() -> None:

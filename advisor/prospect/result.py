@@ -94,9 +94,9 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
 
 
 def _more(guide: Guide, visit: Visit, said: Result) -> Iterator[Html]:
-    """Lead to what was left unanswered, where that is not the one action already."""
+    """Lead to what was left unanswered, unless the page does so elsewhere."""
     place = journey.unanswered(visit.sheet)
-    if said.action and place != REVIEW:
+    if said.action and place != REVIEW and not visit.place.trail:
         yield frame.way(guide.words.result.answer_more, "more", visit.link(place))
 
 

@@ -202,6 +202,18 @@ def test_each_answer_of_the_fit_profile_has_the_way_to_change_it_beside_it() -> 
         assert re.search(f'{escape(said)} <a href="[?]page=change.{name}&', rows)
 
 
+def test_every_email_to_admissions_has_the_code_and_no_answer_in_clear() -> None:
+    sheet = next(case.answers for case in CASES if case.expect.verdict == "not_yet")
+    letters = re.findall('href="(mailto:[^?"]+[^"]*)"', Visitor.on(RESULT, sheet).markup)
+    office = [each for each in letters if each.startswith(GUIDE.program.contacts[0].url)]
+    asking = [each for each in office if "body=" not in each]
+    code = recommend(GUIDE, sheet).code
+    assert len(office) - len(asking) >= 3
+    assert all(code in each for each in office if each not in asking)
+    # What we don't know about the program is asked for without a word about the person.
+    assert len(asking) == sum(not each.fact for each in GUIDE.program.basics)
+
+
 def test_nobody_who_has_answered_all_is_asked_for_more() -> None:
     markup = Visitor.on(RESULT, CASES[0].answers).markup
     assert 'data-key="more"' not in markup

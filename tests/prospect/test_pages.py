@@ -303,14 +303,18 @@ def test_closing_a_follow_up_drops_its_answer_and_says_so(
     assert WORDS.question.dropped.format(question=text) in visitor.text
 
 
-def test_opening_a_follow_up_says_so(
+def test_opening_a_follow_up_says_so_and_leads_there(
     follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
 ) -> None:
     caller, closing, follow_up, sheet = follow_up_answered
     visitor = Visitor.on(Place("change", caller), {caller: (closing,)})
     visitor.choose(caller, sheet[caller][0]).press("continue")
     text = GUIDE.questionnaire.question[follow_up].text
-    assert WORDS.question.opened.format(question=text) in visitor.text
+    said = WORDS.question.opened.format(question=text)
+    assert said in visitor.text
+    notice = visitor.markup.split('class="notice"')[1].split("</div>")[0]
+    assert f'<a href="?page=change.{follow_up}&' in notice
+    assert escape(said) in notice
 
 
 def test_a_notice_is_gone_on_the_page_after(

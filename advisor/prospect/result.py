@@ -63,8 +63,8 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         keep(guide, visit, found, context),
         program_notices(guide, fold),
         consent.part(guide, visit, context),
+        _more(guide, visit, said),
         frame.ways(
-            *_more(guide, visit, said),
             frame.way(words.change, "change", visit.link(REVIEW)),
             frame.way(words.restart, "restart", visit.link(START, {})),
         ),
@@ -101,11 +101,12 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
     return frame.way(label, "action", there, main=True)
 
 
-def _more(guide: Guide, visit: Visit, said: Result) -> Iterator[Html]:
+def _more(guide: Guide, visit: Visit, said: Result) -> Html | None:
     """Lead to what was left unanswered, unless the page does so elsewhere."""
     place = journey.unanswered(visit.sheet)
-    if said.action and place != REVIEW and not visit.place.trail:
-        yield frame.way(guide.words.result.answer_more, "more", visit.link(place))
+    if not said.action or place == REVIEW or visit.place.trail:
+        return None
+    return tag("p", frame.link_to(visit, place, guide.words.result.answer_more), class_="aside")
 
 
 def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:

@@ -214,6 +214,13 @@ def test_every_email_to_admissions_has_the_code_and_no_answer_in_clear() -> None
     assert len(asking) == sum(not each.fact for each in GUIDE.program.basics)
 
 
+def test_who_comes_back_to_the_review_need_not_go_through_it_to_see_the_result() -> None:
+    visitor = Visitor.on(REVIEW, CASES[0].answers)
+    top, _, rest = visitor.markup.partition('class="answers"')
+    assert f">{WORDS.review.result}</a>" in top
+    assert f">{WORDS.review.result}</a>" in rest
+
+
 def test_nobody_who_has_answered_all_is_asked_for_more() -> None:
     assert WORDS.result.answer_more not in Visitor.on(RESULT, CASES[0].answers).text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,13 +18,13 @@ The verdict's sentence counts what is to check, so no note is."""
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """One thing that the program asks for: its state, the answers as sentences, the flags."""
+    """One thing that the program asks for: its state, the answers in sentences, the flags."""
 
     id: str
     name: str
     state: State
     says: str
-    answers: tuple[str, ...]
+    answers: Mapping[str, tuple[str, ...]]  # by question
     flags: tuple[Flag, ...]
 
 
@@ -44,11 +45,12 @@ def need_of(guide: Guide, flag: Flag) -> str | None:
 
 def _row(guide: Guide, sheet: Sheet, need: Need, flags: tuple[Flag, ...]) -> ProfileRow:
     state, words = _state(need, sheet, flags), guide.words.profile
-    answers = tuple(
-        guide.questionnaire.question[question].option[option].reason
-        for question in need.questions
-        for option in sheet.get(question, ())
-    )
+    asked = guide.questionnaire.question
+    answers = {
+        name: tuple(asked[name].option[option].reason for option in sheet[name])
+        for name in need.questions
+        if name in sheet
+    }
     is_open = words.open_question if answers else words.open
     says = {"met": words.met, "check": words.check, "blocked": words.blocked, "open": is_open}
     return ProfileRow(need.id, need.name, state, says[state], answers, flags)

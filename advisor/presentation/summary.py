@@ -76,11 +76,17 @@ def email_asking_about(guide: Guide, url: str, subject: str) -> str:
     return f"{url}?subject={quote(f'{guide.program.short}: {subject}')}"
 
 
-def to_do(guide: Guide, label: str, url: str) -> str:
-    """Give the address of something to do; an email about it has a subject already."""
+def to_do(guide: Guide, label: str, url: str, code: str = "") -> str:
+    """Give the address of something to do: an email about it has its subject, and the share code.
+
+    The code is for the program's first contact, who can open it.
+    """
     if not url.startswith("mailto:"):
         return url
-    return email_asking_about(guide, url, label.removesuffix("."))
+    letter = email_asking_about(guide, url, label.removesuffix("."))
+    is_ours = any(url == contact.url for contact in guide.program.contacts[:1])
+    body = quote(guide.words.paper.body.format(code=code), safe="") if code and is_ours else ""
+    return f"{letter}&body={body}" if body else letter
 
 
 def under(heading: str, lines: Iterable[str]) -> Iterator[str]:

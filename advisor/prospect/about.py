@@ -49,20 +49,20 @@ def program_notices(guide: Guide, around: Callable[[str, Html], Html]) -> Html:
     return around(guide.words.site.notices, inside) if notices else Html()
 
 
-def contact_lines(guide: Guide, contact: Contact) -> Html:
-    """Write how to reach an office, its name and street included."""
+def contact_lines(guide: Guide, contact: Contact, letter: str = "") -> Html:
+    """Write how to reach an office, its name and street included; ``letter`` opens an email."""
     return tag(
         "address",
         tag("strong", contact.name),
         tag("span", contact.address),
-        *_wires(guide, contact),
+        *_wires(guide, contact, letter),
     )
 
 
-def _wires(guide: Guide, contact: Contact) -> tuple[Html, Html]:
+def _wires(guide: Guide, contact: Contact, letter: str = "") -> tuple[Html, Html]:
     return (
         tag("a", contact.phone, href=guide.program.site.tel(contact.phone) or None),
-        tag("a", contact.email, href=contact.url),
+        tag("a", contact.email, href=letter or contact.url),
     )
 
 

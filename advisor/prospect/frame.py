@@ -92,7 +92,9 @@ def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
     for name, text in ((address.DROPPED, words.dropped), (address.OPENED, words.opened)):
         for each, about in _named(visit):
             if each == name and (question := guide.questionnaire.question.get(about)):
-                yield text.format(question=question.text)
+                said = text.format(question=question.text)
+                is_new = name == address.OPENED and question in visit.sheet.asked
+                yield link_to(visit, Place("change", about), said) if is_new else said
 
 
 def _named(visit: Visit) -> Iterator[tuple[str, str]]:

@@ -22,21 +22,29 @@ SHARE = "share"
 """The id of the part about keeping and sharing the result."""
 
 
-def next_steps(guide: Guide, said: Result) -> Html | None:
+def doing(guide: Guide, visit: Visit, label: str, url: str) -> str:
+    """Give the address of something to do, which takes the code of the answers along."""
+    brings = visit.sheet.given and not visit.draft
+    return to_do(guide, label, url, pack(guide, visit.sheet.kept) if brings else "")
+
+
+def next_steps(guide: Guide, visit: Visit, said: Result) -> Html | None:
     """List what to do after the one action. The tracks named have links of their own above."""
     named = {guide.program.track[track].url for track in said.named}
     rest = [step for step in said.steps if step != said.action and step.url not in named]
     steps = (
-        tag("li", tag("a", step.label, href=to_do(guide, step.label, step.url))) for step in rest
+        tag("li", tag("a", step.label, href=doing(guide, visit, step.label, step.url)))
+        for step in rest
     )
     return section(guide.words.result.steps, tag("ol", *steps, class_="steps")) if rest else None
 
 
-def contact(guide: Guide) -> Html | None:
-    """Give the program's first contact."""
+def contact(guide: Guide, code: str = "") -> Html | None:
+    """Give the program's first contact, whom an email tells the code."""
     if not guide.program.contacts:
         return None
-    said = contact_lines(guide, guide.program.contacts[0])
+    first = guide.program.contacts[0]
+    said = contact_lines(guide, first, email_to_admissions(guide, first, code) if code else "")
     return fold(guide.words.result.contact, said, on_paper=True)
 
 

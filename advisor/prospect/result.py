@@ -11,14 +11,22 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
-from advisor.presentation.summary import to_do
 from advisor.prospect import consent, frame, journey, review, short
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, Place, query_string
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
+from advisor.prospect.offers import (
+    SHARE,
+    contact,
+    doing,
+    events,
+    keep,
+    next_steps,
+    pdf_link,
+    share_link,
+)
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, recommend
 from advisor.scoring.fit import left_open
@@ -45,16 +53,17 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         else None,
         _profile(guide, visit, said.profile, checked),
         None if stands_last else tracks,
-        next_steps(guide, said),
+        next_steps(guide, visit, said),
         events(guide, context.now),
         tracks if stands_last else None,
         _folds(guide, visit, found, said),
         short.unasked(guide, visit),
-        contact(guide),
+        contact(guide, found.code if visit.sheet.given and not visit.draft else ""),
         basics(guide),
         keep(guide, visit, found, context),
         program_notices(guide, fold),
         consent.part(guide, visit, context),
+        _more(guide, visit, said),
         frame.ways(
             frame.way(words.change, "change", visit.link(REVIEW)),
             frame.way(words.restart, "restart", visit.link(START, {})),
@@ -87,9 +96,17 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
     flag = next(filter(said.asks_for, said.against), None)
     label, there = (flag and _question(guide, visit, flag)) or (
         said.action.label,
-        to_do(guide, said.action.label, said.action.url),
+        doing(guide, visit, said.action.label, said.action.url),
     )
     return frame.way(label, "action", there, main=True)
+
+
+def _more(guide: Guide, visit: Visit, said: Result) -> Html | None:
+    """Lead to what was left unanswered, unless the page does so elsewhere."""
+    place = journey.unanswered(visit.sheet)
+    if not said.action or place == REVIEW or visit.place.trail:
+        return None
+    return tag("p", frame.link_to(visit, place, guide.words.result.answer_more), class_="aside")
 
 
 def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
@@ -144,7 +161,7 @@ def _flag(guide: Guide, visit: Visit, flag: Flag, *, done: bool = False) -> Html
     """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
     label, there = _question(guide, visit, flag) or (
         flag.do,
-        to_do(guide, flag.do, flag.link.url),
+        doing(guide, visit, flag.do, flag.link.url),
     )
     way = tag("a", label, href=there)
     return tag("li", tag("p", flag.say), None if done else tag("p", way, class_="do"))
@@ -166,7 +183,7 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
     name = tag("span", row.name, class_="name")
     state = tag("span", row.says, class_="state")
     inside = (
-        tag("p", join(row.answers, " ")) if row.answers else None,
+        *_answers(guide, visit, row),
         tag("ul", *(_flag(guide, visit, flag) for flag in flags), class_="plain")
         if flags
         else None,
@@ -174,6 +191,16 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
     if not any(inside):
         return tag("div", name, state, class_=f"row is-{row.state}")
     return tag("details", tag("summary", name, state), *inside, class_=f"row is-{row.state}")
+
+
+def _answers(guide: Guide, visit: Visit, row: ProfileRow) -> Iterator[Html]:
+    """Write the answers of a row, each with the way to change it."""
+    words = guide.words.review
+    for name, said in row.answers.items():
+        about = words.about.format(question=guide.questionnaire.question[name].text)
+        unseen, there = tag("span", about, class_="unseen"), visit.link(Place("change", name))
+        change = tag("a", words.change, unseen, href=there, class_="change")
+        yield tag("p", join(said, " "), " ", change)
 
 
 def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:

@@ -21,6 +21,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         frame.heading(words.title),
         frame.messages(guide, visit),
         tag("p", words.lead, class_="lead"),
+        tag("p", frame.link_to(visit, RESULT, words.result), class_="aside"),  # the list is long
         rows(guide, visit),
         fold(guide.words.question.later, *later(guide, visit)) if visit.sheet.kept else None,
         frame.ways(

@@ -63,6 +63,10 @@ def test_something_to_do_by_email_has_a_subject_and_everything_else_is_a_link(
     assert letter.path == contact.email
     assert parse_qs(letter.query) == {"subject": [f"{guide.program.short}: Ask about a & b"]}
     assert to_do(guide, "Read it.", SITE) == SITE
+    told = urlsplit(to_do(guide, "Ask.", contact.url, "X"))
+    assert parse_qs(told.query)["body"] == [guide.words.paper.body.format(code="X")]
+    other = guide.program.contacts[1].url
+    assert "X" not in to_do(guide, "Ask.", other, "X").removeprefix(other)
 
 
 LINK, PDF = f"{SITE}?code=X&lang=es", f"{SITE}result.pdf?code=X&lang=es"

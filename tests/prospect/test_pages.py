@@ -188,9 +188,41 @@ def test_who_left_open_what_decides_is_led_to_the_question() -> None:
     assert action is not None
     assert action[1].startswith("?page=change.time&")
     assert action[2].endswith(GUIDE.questionnaire.question["time"].text)
+    assert WORDS.result.answer_more in visitor.text
     visitor = Visitor.on(RESULT, telling)
     assert visitor.heading.startswith("So far, yes: 3 of ")
     assert 'href="?page=you&' in visitor.markup
+
+
+def test_each_answer_of_the_fit_profile_has_the_way_to_change_it_beside_it() -> None:
+    sheet = {"degree": ("none",), "time": ("hardly",)}
+    rows = Visitor.on(RESULT, sheet).markup.split('class="profile">')[1].split("</section>")[0]
+    for name, (option,) in sheet.items():
+        said = GUIDE.questionnaire.question[name].option[option].reason
+        assert re.search(f'{escape(said)} <a href="[?]page=change.{name}&', rows)
+
+
+def test_every_email_to_admissions_has_the_code_and_no_answer_in_clear() -> None:
+    sheet = next(case.answers for case in CASES if case.expect.verdict == "not_yet")
+    letters = re.findall('href="(mailto:[^?"]+[^"]*)"', Visitor.on(RESULT, sheet).markup)
+    office = [each for each in letters if each.startswith(GUIDE.program.contacts[0].url)]
+    asking = [each for each in office if "body=" not in each]
+    code = recommend(GUIDE, sheet).code
+    assert len(office) - len(asking) >= 3
+    assert all(code in each for each in office if each not in asking)
+    # What we don't know about the program is asked for without a word about the person.
+    assert len(asking) == sum(not each.fact for each in GUIDE.program.basics)
+
+
+def test_who_comes_back_to_the_review_need_not_go_through_it_to_see_the_result() -> None:
+    visitor = Visitor.on(REVIEW, CASES[0].answers)
+    top, _, rest = visitor.markup.partition('class="answers"')
+    assert f">{WORDS.review.result}</a>" in top
+    assert f">{WORDS.review.result}</a>" in rest
+
+
+def test_nobody_who_has_answered_all_is_asked_for_more() -> None:
+    assert WORDS.result.answer_more not in Visitor.on(RESULT, CASES[0].answers).text
 
 
 def test_a_result_is_shared_by_its_code_which_stands_there_to_be_read() -> None:
@@ -277,14 +309,18 @@ def test_closing_a_follow_up_drops_its_answer_and_says_so(
     assert WORDS.question.dropped.format(question=text) in visitor.text
 
 
-def test_opening_a_follow_up_says_so(
+def test_opening_a_follow_up_says_so_and_leads_there(
     follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
 ) -> None:
     caller, closing, follow_up, sheet = follow_up_answered
     visitor = Visitor.on(Place("change", caller), {caller: (closing,)})
     visitor.choose(caller, sheet[caller][0]).press("continue")
     text = GUIDE.questionnaire.question[follow_up].text
-    assert WORDS.question.opened.format(question=text) in visitor.text
+    said = WORDS.question.opened.format(question=text)
+    assert said in visitor.text
+    notice = visitor.markup.split('class="notice"')[1].split("</div>")[0]
+    assert f'<a href="?page=change.{follow_up}&' in notice
+    assert escape(said) in notice
 
 
 def test_a_notice_is_gone_on_the_page_after(

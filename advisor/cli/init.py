@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,8 +15,10 @@ import click
 from advisor.cli.options import Settings, data_option, examples
 from advisor.cli.terminal import data_output, say
 from advisor.errors import AdvisorError
-from advisor.guide import Guide
-from advisor.guide.files import BLANK, PARTS, PROGRAM, RULES
+from advisor.guide import Guide, naming
+from advisor.guide.files import BLANK, PARTS, PROGRAM, RULES, WORDS
+from advisor.guide.loading import common_words
+from advisor.guide.site import ENGLISH
 from advisor.guide.translation import LANGUAGE, languages, texts_of, unsaid
 from advisor.presentation.days import name_of
 
@@ -107,12 +110,13 @@ def new_folder(folder: Path) -> Iterator[Path]:
 def translate(settings: Settings, language: str) -> None:
     """Begin a translation into LANGUAGE, such as de: a folder with every text that it needs.
 
-    Nothing is ever overwritten. In the guide's own language, the texts that words.yaml leaves
-    to the usual ones are printed, to be said there in other words.
+    In English, the pages' own texts are ready. Nothing is ever overwritten. In the guide's own
+    language, the texts that words.yaml leaves to the usual ones are printed, to be said there in
+    other words.
     """
     guide = settings.guide()
     if language == guide.language.id:
-        for line in (_HEAD, *_lines(unsaid(settings.data, guide))):
+        for line in (_HEAD, *_lines(unsaid(settings.data, guide), {})):
             data_output().write(f"{line}\n")
         return
     folder = settings.data / language
@@ -130,17 +134,28 @@ def translate(settings: Settings, language: str) -> None:
 def _files(guide: Guide, language: str) -> Mapping[str, str]:
     """Write the content of each file by its name."""
     texts = {name: texts_of(getattr(guide, part)) for name, part in PARTS.items()}
-    written = {name: "\n".join((_HEAD, *_lines(each))) + "\n" for name, each in texts.items()}
+    ready = {}
+    if language == ENGLISH.id:
+        ready = {WORDS: naming.usual(guide.words, guide.program, common_words())}
+    written = {
+        name: "\n".join((_HEAD, *_lines(each, ready.get(name, {})))) + "\n"
+        for name, each in texts.items()
+    }
     if not language.islower() or not (called := name_of(language)):
         raise InitError(f'"{language}" is not a language; write its lowercase code, such as "de"')
     about = f"name: {called}\nreviewed: false\n"
     return {LANGUAGE: about, **written}
 
 
-def _lines(texts: Any, indent: str = "") -> Iterator[str]:
-    """Write texts with their keys, each below the comment that says what to translate."""
+def _lines(texts: Any, ready: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    """Write texts with their keys, each below the comment that says what to translate.
+
+    Those that are ``ready`` in the language are written out.
+    """
     for key, text in texts.items():
-        if isinstance(text, str):
+        if isinstance(said := ready.get(key), str):
+            yield f"{indent}{key}: {json.dumps(said, ensure_ascii=False)}"
+        elif isinstance(text, str):
             yield f"{indent}# {' '.join(text.split())}"
             yield f"{indent}{key}:"
         elif isinstance(text, tuple):
@@ -149,4 +164,4 @@ def _lines(texts: Any, indent: str = "") -> Iterator[str]:
                 yield from (f"{indent}  # {' '.join(each.split())}", f"{indent}  -")
         else:
             yield f"{indent}{key}:"
-            yield from _lines(text, f"{indent}  ")
+            yield from _lines(text, said or {}, f"{indent}  ")

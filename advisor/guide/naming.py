@@ -66,6 +66,17 @@ def named(words: Words, program: Program) -> Words:
     return Words(**{**filled, "site": replace(filled["site"], numbers="")})
 
 
+def usual(words: Words, program: Program, common: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the texts that any program can use, with the names of this one."""
+    texts = completed({}, common)
+    given = names(program, texts["site"]["numbers"])
+    own = {name: _placeholders(getattr(words, name).__class__) for name in texts}
+    return {
+        name: {key: put_in(text, given, own[name][key]) for key, text in section.items()}
+        for name, section in texts.items()
+    }
+
+
 def _filled(section: Section, given: Mapping[str, str]) -> Section:
     changed = {
         key: text

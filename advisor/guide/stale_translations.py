@@ -77,7 +77,7 @@ def warnings(folder: Path, guide: Guide, translation: Translation) -> Iterator[F
             [
                 Finding(
                     spot_of(document.root, path).at,
-                    f"the English has changed since this was translated: {quoted(english[path])}; "
+                    f"the original has changed since this was translated: {quoted(english[path])}; "
                     "translate it anew",
                 )
                 for path in paths

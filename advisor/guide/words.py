@@ -292,7 +292,7 @@ class DeskWords(Section):
     texts_found = texts_first = texts_lagging = takes("texts")
     texts_none = PLAIN
     texts_name = takes("name")
-    texts_english = texts_behind = texts_same = texts_save = texts_saved = texts_recent = PLAIN
+    texts_behind = texts_same = texts_save = texts_saved = texts_recent = PLAIN
     texts_empty = PLAIN
     texts_changed = takes("now")
     texts_refused = takes("fault")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.presentation.fork import Fork, open_fork
+from advisor.presentation.fork import WIDTH, Fork, open_fork
 from advisor.presentation.palette import GROUNDS
 from advisor.presentation.result import result
 from advisor.scoring import Recommendation, Sheet
@@ -65,8 +65,15 @@ def draw(card: Card) -> bytes:
     return compiled(TEMPLATE, card.fork, {"card": json.dumps(asdict(card))}, format="png", ppi=72)
 
 
+def _fitting(drawn: Fork) -> Fork:
+    """Draw more than five branches smaller, so that they have room below a headline."""
+    return replace(drawn, wide=max(WIDTH, 120 * len(drawn.branches)))
+
+
 def _card(guide: Guide, tone: str, headline: str, says: str, drawn: Fork, words: str) -> Card:
     text, program = guide.words.paper.program, guide.program
     whose = text.format(program=program.name, college=program.college)
     language, ground = guide.language, GROUNDS[tone].light
-    return Card(language.id, language.direction, tone, ground, whose, headline, says, drawn, words)
+    return Card(
+        language.id, language.direction, tone, ground, whose, headline, says, _fitting(drawn), words
+    )

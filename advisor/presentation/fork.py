@@ -60,6 +60,8 @@ class Fork:
     branches: tuple[Branch, ...]
     bands: tuple[Band, ...] = ()
     inks: tuple[Ink, ...] = ()
+    wide: int = WIDTH
+    """The units of its width; with more of them, many branches need less of the height."""
 
 
 def fork(guide: Guide, tracks: Sequence[TrackScore]) -> Fork:
@@ -126,24 +128,25 @@ def svg(drawn: Fork, *, labels: bool = True) -> str:
     )
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" ',
-            f'viewBox="0 0 {WIDTH} {high}" preserveAspectRatio="none">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawn.wide}" height="{high}" ',
+            f'viewBox="0 0 {drawn.wide} {high}" preserveAspectRatio="none">',
             f"<style>{_SHAPE}{css(inks, 'stroke')}</style>",
             *(
-                f'<path class="line edge faint" d="M{WIDTH * band.start:.1f} 0V{high}"/>'
+                f'<path class="line edge faint" d="M{drawn.wide * band.start:.1f} 0V{high}"/>'
                 for band in drawn.bands[:-1]
             ),
             f'<path class="line" d="M{_START} {middle}H32"/>',
             f'<path class="line dot" d="M{_START} {middle}h.01"/>',
-            *(_branch(branch, middle, end) for branch, end in branches),
+            *(_branch(branch, drawn.wide, middle, end) for branch, end in branches),
             "</svg>",
         )
     )
 
 
-def _branch(branch: Branch, middle: float, end: float) -> str:
-    stop = f"{WIDTH * branch.reach:.1f}"
-    bend = f"M32 {middle}C60 {middle} 44 {end} {WIDTH * _FORK:.0f} {end}H{stop}"
+def _branch(branch: Branch, wide: int, middle: float, end: float) -> str:
+    stop, fork = f"{wide * branch.reach:.1f}", wide * _FORK
+    curve = f"{fork / 1.2:.0f} {middle} {fork / 1.64:.0f} {end} {fork:.0f} {end}"
+    bend = f"M32 {middle}C{curve}H{stop}"
     dot = f'<path class="dot" d="M{stop} {end}h.01"/>'
     kind = f"w{branch.place - 1}" + " faint" * branch.faint
     return f'<g class="{kind}"><path d="{bend}"/>{dot}</g>'

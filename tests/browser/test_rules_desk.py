@@ -12,6 +12,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from advisor.guide import find_data, load_cases
 from advisor.guide.fields import MAX_POINTS
+from advisor.guide.site import ENGLISH
 from advisor.publishing.drafts import Drafts
 from advisor.publishing.history import history
 from advisor.publishing.text_edits import text_in
@@ -34,7 +35,7 @@ WEIGHT = ("field", "operations", "itm")
 """It is worth 2; halved, it fails one case, and the sheet comes to one point less."""
 
 WRONG = ("2.5", "x", "100", "-100", "2 3") if IS_DEEP else ("-100", "2 3")
-FIELDS = (WORDS.texts_find, WORDS.texts_english)
+FIELDS = (WORDS.texts_find, ENGLISH.name)
 REFUSAL = ".desk-grid .desk-faults, tr:has([aria-invalid=true]), .summary, .closed"
 """What looks different while a number is wrong."""
 
@@ -528,7 +529,7 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     find = ann.page.get_by_label(WORDS.texts_find)
     answer = GUIDE.questionnaire.question["monday"].option["over_budget"].text
     find.fill(answer)  # and no Enter
-    field = ann.page.get_by_label(WORDS.texts_english, exact=True)
+    field = ann.page.get_by_label(ENGLISH.name, exact=True)
     expect(field).to_have_value(answer)
     expect(ann.publish).to_be_hidden()  # a text is live once it is saved
     field.fill("Rescue a late project")
@@ -544,7 +545,7 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     back, edit = (ann.page.locator('[class*="st-key-desk_edit_"]').nth(place) for place in (0, 1))
     restored = WORDS.texts_restored.format(before="Rescue a late project", after=answer)
     expect(back).to_contain_text(restored)
-    expect(back).to_contain_text(WORDS.texts_english)
+    expect(back).to_contain_text(ENGLISH.name)
     expect(back.get_by_role("button")).to_have_count(0)
     expect(edit).to_contain_text(WORDS.texts_taken_back)
     again = WORDS.texts_back.format(text="Rescue a late project")

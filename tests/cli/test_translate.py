@@ -74,6 +74,23 @@ def test_a_guide_in_another_language_is_told_what_it_leaves_in_english(
     assert "description" not in printed, "words.yaml says it"
 
 
+def test_a_translation_into_english_has_the_usual_texts_ready(advisor: Advisor, mine: Path) -> None:
+    program = mine / "program.yaml"
+    program.write_text(program.read_text().replace("{id: en, name: English}", "{id: de, name: D}"))
+    words = mine / "words.yaml"
+    words.write_text(words.read_text().replace("site:", "site:\n  title: Passt {program} zu mir?"))
+    begun = advisor("translate", "en", "--data", mine).out
+    faults = translation.read(mine, "en").faults(load_guide(mine))
+    of_words = [fault.message for fault in faults if Path(fault.path).name == "words.yaml"]
+    assert [message.partition(" ")[0] for message in of_words] == ["site.description", "start.lead"]
+    assert int(re.findall(r"has (\d+) texts", begun)[0]) < 60
+    ready = (mine / "en" / "words.yaml").read_text()
+    assert 'title: "Is the MEx right for me?"' in ready
+    assert 'tracks: "The two tracks"' in ready
+    assert 'tie: "It\'s a tie between {tracks}."' in ready
+    assert "Passt" not in ready
+
+
 def test_a_translation_of_another_program_is_one_line_and_not_served(
     advisor: Advisor, mine: Path
 ) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from advisor.guide import Guide, load_cases, load_guide
 from advisor.presentation.card import SIZE, draw, general, of_result
-from advisor.presentation.palette import GROUNDS, LINE
+from advisor.presentation.palette import GROUNDS, LINE, colors_of
 from advisor.scoring import Sheet, recommend
 from tests.presentation.results import SHEET
 from tests.programs import written
@@ -79,7 +79,14 @@ def test_a_program_of_its_own_has_its_color_and_room_for_eight_tracks(tmp_path: 
     file = folder / "program.yaml"
     program = json.loads(file.read_text())
     file.write_text(json.dumps({**program, "site": {"colors": {"pressed": "#7a1f5c"}}}))
-    picture = Image.open(BytesIO(draw(general(load_guide(folder))))).convert("RGB")
+    guide = load_guide(folder)
+    picture = Image.open(BytesIO(draw(general(guide)))).convert("RGB")
     wide, high = SIZE
     assert picture.getpixel((5, 5)) == (0x7A, 0x1F, 0x5C)
+    ink = bytes.fromhex(colors_of(guide)[0].light[1:])
+    half = picture.crop((1109, 0, wide, high))  # from the middle of the dot that ends a branch
+    pixels = half.tobytes()
+    dot = [at for at in range(len(pixels) // 3) if pixels[3 * at : 3 * at + 3] == ink]
+    tall = (max(dot) - min(dot)) // half.width + 1
+    assert 2 * max(at % half.width for at in dot) == pytest.approx(tall, abs=3), "it is round"
     assert len(picture.crop((0, high - 12, wide, high)).getcolors() or ()) == 1

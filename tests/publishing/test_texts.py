@@ -150,7 +150,7 @@ def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_
     save(folder, TITLE, "", own, "Is it for you?", who="ann", now=NOW)
     assert lags()
     (warning,) = examine(folder, load_guide(folder), lambda *_: ()).warnings
-    assert "the English has changed" in warning.message
+    assert "the original has changed" in warning.message
     assert texts(folder, "")[TITLE] == "Is it for you?"
     assert history(folder)[0].why == 'Text: "Is it for you?"'
     save(folder, TITLE, "es", said, "¿Es para usted?", who="ann", now=NOW)

@@ -15,6 +15,7 @@ from advisor.cli.init import copy_data
 from advisor.guide import Guide, load_guide
 from advisor.guide.files import BLANK, WORDS
 from advisor.guide.translation import translated
+from advisor.live import live
 from advisor.presentation.days import with_weekday
 from advisor.presentation.density_map import describe
 from advisor.presentation.shares import decimal, percent, rounded_percent
@@ -24,6 +25,7 @@ from advisor.server.streamlit import shell
 from advisor.staff.desk import report
 from advisor.staff.desk.people import People
 from advisor.staff.insights import figures
+from tests.app import staff_page
 from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
 from tests.guides import checked
@@ -120,3 +122,15 @@ def test_in_english_numbers_are_written_as_on_terminals(part: int, whole: int) -
 def test_an_english_guide_has_no_marks() -> None:
     guide: Guide = load_guide()
     assert type(guide.words.staff.menu) is str
+
+
+def test_the_desk_calls_a_text_by_the_language_that_it_is_in(
+    german: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(live, "__dict__", LiveGuide(german.path).__dict__)
+    words = load_guide(german.path).words.desk
+    app = staff_page("desk")
+    app.session_state["desk_tabs"] = words.texts
+    app.run().text_input(key="desk_find").set_value("rather build").run()
+    assert {field.label for field in app.text_area} == {"Deutsch"}

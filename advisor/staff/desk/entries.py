@@ -136,6 +136,6 @@ def _back(desk: Bench, visit: StaffVisit, edit: TextEdit, now: str, text: str, s
 def _called(desk: Bench, language: str) -> str:
     """Name a language as the fields of the texts do."""
     if not language:
-        return desk.guide.words.desk.texts_english
+        return desk.guide.program.site.language.name
     named = read_document(desk.folder / language / LANGUAGE).root["name"].text
     return named or language

@@ -107,7 +107,7 @@ def read(guide: Guide, desk: Bench, language: str) -> Translated:
 
 def _show_text(desk: Bench, visit: StaffVisit, beside: Translated, path: str) -> None:
     words, unsaved = desk.guide.words.desk, _unsaved()
-    labels = {"": words.texts_english}
+    labels = {"": desk.guide.program.site.language.name}
     if beside.language:
         labels[beside.language] = beside.name
     # What the file has, and not what the page makes of it: names in braces have to stay.

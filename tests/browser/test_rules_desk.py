@@ -359,8 +359,13 @@ def test_what_is_taken_back_keeps_its_place_in_the_list(enter: Enter) -> None:
     expect(place).to_be_focused()  # and not lost, as nobody can press it now
     assert violations(ann.page, within='[class*="st-key-desk_change_"]') == []
     # The next edit clears the list up.
-    ann.set("monday", "unsure", "itm", 1)
+    ann.set("monday", "breach", "isa", 1)
     expect(ways).to_have_text([WORDS.take_back, WORDS.take_back])
+    # The longest button fits into the narrowest window.
+    ann.page.locator(".st-key-all_expected button").click()
+    expect(ann.page.get_by_role("button", name=WORDS.expect_again_all)).to_be_visible()
+    ann.page.set_viewport_size({"width": 320, "height": 700})
+    assert ann.page.locator(".stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 @pytest.mark.deep

@@ -37,7 +37,15 @@ class Editor {
     if (!this.waiting && this.typing === null) this.put(data.text);
     this.showGutter();
     this.showFaults();
+    this.calm();
     if (first && data.refused) this.send(); // by an editor of before, whose fields are gone
+  }
+
+  // What publishes is in sight from an edit on, until all that the server has answered is shown.
+  calm() {
+    clearTimeout(this.calming);
+    if (document.querySelector("[data-test-script-state=running]")) this.calming = setTimeout(() => this.calm(), 100);
+    else if (!this.waiting) delete this.root.dataset.edited;
   }
 
   build() {
@@ -374,6 +382,7 @@ class Editor {
     if (this.wrote !== null || this.area.value !== this.base) this.wrote = this.area.value;
     this.sent += 1;
     this.waiting = this.sent;
+    this.root.dataset.edited = "yes";
     this.tell("edits", {
       number: this.sent,
       cells: cells.filter(([, number]) => number !== null),

@@ -94,19 +94,13 @@ def summary(desk: Bench, draft: Draft, tried: Trial) -> Html:
     """Sum up what a draft does, which cases it fails and whether it can be published."""
     words = desk.guide.words.desk
     parts = [_part(text, brief) for text, brief in _sentences(desk, draft, tried)]
-    go = tag(
-        "button",
-        _part(words.to_publish, words.publish),
-        type="button",
-        class_="line",
-        data_to="publish",
-    )
+    go = _part(words.to_publish, words.publish)
     worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
     return tag(
         "div",
         tag("div", *parts, role="status"),
-        go if draft.changed else None,
-        class_=f"summary{worried}",
+        tag("button", go, type="button", class_="line", data_to="publish"),
+        class_=f"summary{worried}{'' if draft.changed else ' idle'}",
     )
 
 

@@ -136,7 +136,8 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     closed = why_closed(desk, draft, tried)
     lead = tag("p", words.publish_lead, class_="hint")
     why_not = tag("p", closed, class_="closed") if closed else None
-    idle = None if draft.changed else "idle"  # not seen, but there: the button may be pressed twice
+    # Unseen until something is edited, but there: the button may be pressed twice.
+    idle = None if draft.changed else "idle"
     st.html(tag("section", tag("h2", words.publish), lead, why_not, class_=idle))
     with st.container():  # always there, so that the field below keeps its place
         if closed == words.publish_failing:

@@ -190,7 +190,7 @@ def test_who_left_open_what_decides_is_led_to_the_question() -> None:
     assert action[2].endswith(GUIDE.questionnaire.question["time"].text)
     assert WORDS.result.answer_more in visitor.text
     visitor = Visitor.on(RESULT, telling)
-    assert visitor.heading.startswith("So far, yes: 3 of ")
+    assert visitor.heading.startswith("So far, yes. You've answered 3 of ")
     assert 'href="?page=you&' in visitor.markup
 
 

@@ -175,8 +175,8 @@ TELLING = {"goal": "protect", "role": "security_lead", "field": "security"}
     ("answers", "headline"),
     [
         ({}, "Too early to tell. Answer a few questions first."),
-        ({"goal": "protect"}, "So far, yes: 1 of 16 questions answered."),
-        (TELLING, "So far, yes: 3 of 16 questions answered."),
+        ({"goal": "protect"}, "So far, yes. You've answered 1 of 16 questions."),
+        (TELLING, "So far, yes. You've answered 3 of 16 questions."),
         (KNOWN | TELLING, "Yes, if online, part-time study suits you."),
         (KNOWN | TELLING | {"study": "online"}, "Yes, the MSIT looks like a good fit for you."),
         (

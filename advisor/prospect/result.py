@@ -106,7 +106,8 @@ def _more(guide: Guide, visit: Visit, said: Result) -> Html | None:
     place = journey.unanswered(visit.sheet)
     if not said.action or place == REVIEW or visit.place.trail:
         return None
-    return tag("p", frame.link_to(visit, place, guide.words.result.answer_more), class_="aside")
+    link = frame.link_to(visit, place, guide.words.result.answer_more)
+    return tag("p", link, class_="aside leaving")
 
 
 def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:

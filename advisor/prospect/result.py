@@ -57,7 +57,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         events(guide, context.now),
         tracks if stands_last else None,
         _folds(guide, visit, found, said),
-        short.unasked(guide, visit),
+        None if found.verdict.so_far else short.unasked(guide, visit),
         contact(guide, found.code if visit.sheet.given and not visit.draft else ""),
         basics(guide),
         keep(guide, visit, found, context),

@@ -122,7 +122,7 @@ def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_n
     assert WORDS.unasked in visitor.text
     for question in unasked:
         assert GUIDE.questionnaire.question[question].text in visitor.text
-        assert f"page=change.{question}" in visitor.markup
+        assert f"page=answer.{question}" in visitor.markup
 
 
 def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -> None:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from advisor.guide import Guide
 
 PageKind = Literal[
-    "start", "code", "page", "short", "review", "change", "result", "track", "tracks"
+    "start", "code", "page", "short", "review", "change", "result", "answer", "track", "tracks"
 ]
+"""A ``change`` leads back to the review, an ``answer`` to the result."""
 
 CalendarKind = Literal["event", "date"]
 
@@ -69,7 +70,7 @@ EARLIER: Final = "earlier."
 of an earlier questionnaire follows `EARLIER`."""
 
 _STAFF: Final = "staff."
-_PREFIXED: Final[tuple[PageKind, ...]] = ("change", "short", "track")
+_PREFIXED: Final[tuple[PageKind, ...]] = ("change", "answer", "short", "track")
 _NAMED: Final[tuple[PageKind, ...]] = ("code", "review", "result", "short", "tracks")
 """Kinds of page whose name an id follows, and kinds whose name is all."""
 
@@ -97,7 +98,8 @@ class Place:
     kind: PageKind
     id: str = ""
     trail: tuple[str, ...] = ()
-    """The questions that the short version has asked; the result to which it leads has them too."""
+    """The questions that the short version has asked; the result to which it leads has them too,
+    and the pages that change its answers."""
 
     @property
     def name(self) -> str:

@@ -94,7 +94,7 @@ def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
             if each == name and (question := guide.questionnaire.question.get(about)):
                 said = text.format(question=question.text)
                 is_new = name == address.OPENED and question in visit.sheet.asked
-                yield link_to(visit, Place("change", about), said) if is_new else said
+                yield tag("a", said, href=visit.changing(about)) if is_new else said
 
 
 def _named(visit: Visit) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,7 @@ def title(guide: Guide, place: Place) -> str:
         "start": words.site.title,
         "code": words.code.title,
         "change": words.question.changing,
+        "answer": words.question.changing,
         "review": words.review.title,
         "result": words.result.title,
         "tracks": words.track.title,

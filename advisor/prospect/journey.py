@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.guide import Page, Question
 from advisor.prospect.address import RESULT, REVIEW, START, Place
@@ -38,14 +38,16 @@ def after(sheet: Sheet, place: Place) -> Place:
     """Give the next place, passing over pages that ask nothing."""
     if place.kind == "review":
         return RESULT
-    if place.kind == "change":
-        return REVIEW
+    if place.kind in ("change", "answer"):
+        return before(sheet, place)
     pages = sheet.questionnaire.pages
     return next(_asking(sheet, pages[_position(pages, place) + 1 :]), REVIEW)
 
 
 def before(sheet: Sheet, place: Place) -> Place:
     """Give the place before, passing over pages that ask nothing."""
+    if place.kind == "answer":
+        return replace(RESULT, trail=place.trail)
     if place.kind in ("change", "result"):
         return REVIEW
     pages = sheet.questionnaire.pages

@@ -16,6 +16,7 @@ PAGES: Final[Mapping[PageKind, Callable[[Guide, Visit, Context], Html]]] = {
     "code": code.page,
     "page": question.page,
     "change": question.page,
+    "answer": question.page,
     "short": short.page,
     "review": review.page,
     "result": result.page,
@@ -26,6 +27,7 @@ PAGES: Final[Mapping[PageKind, Callable[[Guide, Visit, Context], Html]]] = {
 FOLLOWING: Final[Mapping[PageKind, Callable[[Guide, Visit], Visit | None]]] = {
     "page": question.following,
     "change": question.following,
+    "answer": question.following,
     "short": short.following,
     "code": code.following,
 }

@@ -13,7 +13,7 @@ from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
 from advisor.prospect import consent, frame, journey, review, short
 from advisor.prospect.about import basics, program_notices
-from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, Place, query_string
+from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
@@ -57,7 +57,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         events(guide, context.now),
         tracks if stands_last else None,
         _folds(guide, visit, found, said),
-        short.unasked(guide, visit),
+        None if found.verdict.so_far else short.unasked(guide, visit),
         contact(guide, found.code if visit.sheet.given and not visit.draft else ""),
         basics(guide),
         keep(guide, visit, found, context),
@@ -106,7 +106,8 @@ def _more(guide: Guide, visit: Visit, said: Result) -> Html | None:
     place = journey.unanswered(visit.sheet)
     if not said.action or place == REVIEW or visit.place.trail:
         return None
-    return tag("p", frame.link_to(visit, place, guide.words.result.answer_more), class_="aside")
+    link = frame.link_to(visit, place, guide.words.result.answer_more)
+    return tag("p", link, class_="aside leaving")
 
 
 def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
@@ -115,7 +116,7 @@ def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None
     if question is None:
         return None
     asked = words.about.format(question=guide.questionnaire.question[question].text)
-    return join((words.answer, asked)), visit.link(Place("change", question))
+    return join((words.answer, asked)), visit.changing(question)
 
 
 def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
@@ -198,7 +199,7 @@ def _answers(guide: Guide, visit: Visit, row: ProfileRow) -> Iterator[Html]:
     words = guide.words.review
     for name, said in row.answers.items():
         about = words.about.format(question=guide.questionnaire.question[name].text)
-        unseen, there = tag("span", about, class_="unseen"), visit.link(Place("change", name))
+        unseen, there = tag("span", about, class_="unseen"), visit.changing(name)
         change = tag("a", words.change, unseen, href=there, class_="change")
         yield tag("p", join(said, " "), " ", change)
 

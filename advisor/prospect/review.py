@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.guide import Guide, Page, Question
 from advisor.prospect import frame, journey
-from advisor.prospect.address import RESULT, Place
+from advisor.prospect.address import RESULT
 from advisor.prospect.frame import fold
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import later
@@ -57,7 +57,7 @@ def _row(guide: Guide, visit: Visit, question: Question) -> Html:
         "a",
         words.change if chosen else words.answer,
         tag("span", words.about.format(question=question.text), class_="unseen"),
-        href=visit.link(Place("change", question.id)),
+        href=visit.changing(question.id),
         data_key=f"change_{question.id}",
     )
     return tag(

@@ -35,7 +35,7 @@ def unasked(guide: Guide, visit: Visit) -> Html:
         return Html()
     if not left:
         return tag("p", words.all, class_="hint")
-    links = (tag("li", frame.link_to(visit, Place("change", each.id), each.text)) for each in left)
+    links = (tag("li", tag("a", each.text, href=visit.changing(each.id))) for each in left)
     page = next(page for page in guide.questionnaire.pages if left[0] in page.questions)
     return section(
         words.unasked,

@@ -17,7 +17,7 @@ from advisor.prospect.address import RESERVED, START, Place, Query, last
 from advisor.scoring import CodeError, Sheet, found_in, unpack, unpack_earlier
 
 _TURNS: Final = (address.ON, address.BACK, address.SO_FAR, address.LATER)
-_TURNED: Final = ("page", "change", "short", "code")
+_TURNED: Final = ("page", "change", "answer", "short", "code")
 """The ways to leave a page, and the kinds of page that are left by them."""
 
 _OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}(?![^\W_])")
@@ -80,6 +80,12 @@ class Visit:
         """Give a page's address in this visit as a relative link, with its answers or others."""
         return address.query_string(self.to(place, answers))
 
+    def changing(self, question: str) -> str:
+        """Give the address that changes one answer and comes back here: to result or review."""
+        if self.place.kind == "result":
+            return self.link(Place("answer", question, self.place.trail))
+        return self.link(Place("change", question))
+
     def onward(self, place: Place, sheet: Sheet, messages: Sequence[str] = ()) -> Visit:
         """Go on to another page with these answers and messages."""
         query = self.to(place, sheet.given)
@@ -122,7 +128,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     name = last(query, address.PAGE) or ("result" if code else "")
     place = address.place_named(guide, name)
     damaged = place is None
-    if place and place.kind in ("short", "result"):
+    if place and place.kind in ("short", "result", "answer"):
         known = guide.questionnaire.question
         asked = (each for each in query.get(address.TRAIL, ()) if each in known)
         place = replace(place, trail=tuple(dict.fromkeys(asked)))

@@ -71,7 +71,8 @@ def _places(guide: Guide) -> Iterator[Place]:
     """List a place of each kind, and every one that has texts of its own."""
     first = guide.questionnaire.questions[0].id
     yield from (address.START, address.ENTER_CODE, address.REVIEW, address.RESULT)
-    yield from (address.ALL_TRACKS, Place("change", first), Place("short", first))
+    yield from (address.ALL_TRACKS, Place("change", first), Place("answer", first))
+    yield Place("short", first)
     yield from (Place("page", page.id) for page in guide.questionnaire.pages)
     yield from (Place("track", track) for track in guide.track_ids)
 

@@ -186,7 +186,7 @@ def test_who_left_open_what_decides_is_led_to_the_question() -> None:
     assert visitor.heading == "Yes, if you have the time."
     action = re.search('<a href="([^"]*)" class="button main"[^>]*>([^<]*)', visitor.markup)
     assert action is not None
-    assert action[1].startswith("?page=change.time&")
+    assert action[1].startswith("?page=answer.time&")
     assert action[2].endswith(GUIDE.questionnaire.question["time"].text)
     assert WORDS.result.answer_more in visitor.text
     visitor = Visitor.on(RESULT, telling)
@@ -199,7 +199,7 @@ def test_each_answer_of_the_fit_profile_has_the_way_to_change_it_beside_it() -> 
     rows = Visitor.on(RESULT, sheet).markup.split('class="profile">')[1].split("</section>")[0]
     for name, (option,) in sheet.items():
         said = GUIDE.questionnaire.question[name].option[option].reason
-        assert re.search(f'{escape(said)} <a href="[?]page=change.{name}&', rows)
+        assert re.search(f'{escape(said)} <a href="[?]page=answer.{name}&', rows)
 
 
 def test_every_email_to_admissions_has_the_code_and_no_answer_in_clear() -> None:
@@ -321,6 +321,22 @@ def test_opening_a_follow_up_says_so_and_leads_there(
     notice = visitor.markup.split('class="notice"')[1].split("</div>")[0]
     assert f'<a href="?page=change.{follow_up}&' in notice
     assert escape(said) in notice
+
+
+@pytest.mark.parametrize("button", ["continue", "back"])
+def test_an_answer_that_is_changed_on_the_result_leads_back_to_it(
+    button: str,
+    follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
+) -> None:
+    caller, closing, follow_up, sheet = follow_up_answered
+    trail = {"short.asked": [caller, follow_up]}
+    visitor = Visitor.on(Place("result", trail=(caller, follow_up)), sheet)
+    assert "page=change." not in visitor.markup
+    visitor.at(Place("answer", caller, (caller, follow_up)), sheet).choose(caller, closing)
+    visitor.press(button)
+    assert visitor.address == {"page": ["result"], caller: [closing]} | trail
+    text = GUIDE.questionnaire.question[follow_up].text
+    assert WORDS.question.dropped.format(question=text) in visitor.text
 
 
 def test_a_notice_is_gone_on_the_page_after(

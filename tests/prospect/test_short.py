@@ -81,6 +81,15 @@ def test_somebody_who_skips_everything_is_asked_everything_once() -> None:
     assert sorted(trail) == sorted(q.id for q in checked(GUIDE, {}).asked)
 
 
+def test_a_result_that_holds_only_so_far_is_not_called_settled() -> None:
+    answers = {"goal": ("protect",), "role": ("security_lead",), "monday": ("breach",)}
+    trail = (*answers, "degree", "years", "study", "time")
+    visitor = Visitor.on(Place("result", trail=trail), answers)
+    assert visitor.heading.startswith("So far, ")
+    assert WORDS.unasked not in visitor.text
+    assert GUIDE.words.result.answer_more in visitor.text
+
+
 def test_an_address_brings_back_the_question_and_what_was_asked_before_it() -> None:
     place = Place("short", "goal", ("degree", "time"))
     sheet: dict[str, tuple[str, ...]] = {"degree": ("advanced",)}
@@ -113,7 +122,7 @@ def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_n
     assert WORDS.unasked in visitor.text
     for question in unasked:
         assert GUIDE.questionnaire.question[question].text in visitor.text
-        assert f"page=change.{question}" in visitor.markup
+        assert f"page=answer.{question}" in visitor.markup
 
 
 def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -> None:

@@ -148,6 +148,7 @@
     }
     if (mine !== pending) return;
     come();
+    turning = false; // Streamlit's answer, if it is still to come, is too late
     sayLost(false);
     const next = found.querySelector("main > .page");
     if (!next) return location.assign(address); // no page of ours

@@ -185,10 +185,13 @@ def test_what_streamlit_had_drawn_before_the_connection_hung_is_not_taken_for_it
     wire.hold()
     visitor.follow("continue")
     visitor.follow("back")
+    query = visitor.query
     assert not visitor.page.evaluate(TAKEN_OVER)
     wire.let_go()
     visitor.taken_over_now()
-    assert visitor.ticked() == chosen
+    wire.fall_quiet(visitor.page)
+    assert (visitor.title, visitor.ticked()) == (first.title, chosen)
+    assert visitor.query == query
 
 
 @pytest.mark.parametrize("saves", [False, True])

@@ -185,6 +185,10 @@
   });
 
   // ---- A new page: at its top, the focus on its heading
+  // Going back, browsers would scroll to where that page was left. A reload stays where it was.
+  addEventListener("pageshow", () => main() && (history.scrollRestoration = "manual"));
+  addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
+
   let [shown, node] = [null, null];
   const nameOf = ({ dataset }) => `${dataset.address} ${dataset.language}`;
 

@@ -87,7 +87,7 @@ def test_a_translation_into_english_has_the_usual_texts_ready(advisor: Advisor, 
     ready = (mine / "en" / "words.yaml").read_text()
     assert 'title: "Is the MEx right for me?"' in ready
     assert 'tracks: "The two tracks"' in ready
-    assert 'answer: "Your answer, or Enter to skip:"' in ready
+    assert 'tie: "{tracks} fit you equally well."' in ready
     assert "Passt" not in ready
 
 

@@ -1167,6 +1167,7 @@ def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_
     beside = texts.read(GUIDE, desk, "es")
     path = "questions.yaml pages goals questions monday options over_budget text"
     assert beside.found("LATE and over") == [path]
+    assert beside.found("over-budget late") == [path]
     assert path in beside.found(beside.said[path].upper())
     assert beside.found(" ") == []
     assert replace(beside, lagging=frozenset({path})).found("") == [path]

@@ -39,18 +39,25 @@ class Translated:
     def found(self, wanted: str, edits: Sequence[TextEdit] = ()) -> list[str]:
         """Find the texts with some words in either language; without any, those that lag.
 
-        A text whose words were edited away just now stays: its translation is likely to be next.
+        The words may stand in any order, with hyphens or without; where they stand together comes
+        first. A text whose words were edited away just now stays: its translation is likely to
+        be next.
         """
-        wanted = " ".join(wanted.casefold().split())
-        if not wanted:
+        if not (words := wanted.casefold().replace("-", " ").split()):
             return sorted(self.lagging)
-        return [
+
+        def has(text: str) -> bool:
+            return all(word in text.casefold() for word in words)
+
+        found = [
             path
             for path, text in self.english.items()
-            if wanted in text.casefold()
-            or wanted in self.said.get(path, "").casefold()
-            or any(edit.path == path and wanted in edit.before.casefold() for edit in edits)
+            if has(text)
+            or has(self.said.get(path, ""))
+            or any(edit.path == path and has(edit.before) for edit in edits)
         ]
+        together = " ".join(words)
+        return sorted(found, key=lambda path: together not in self.english[path].casefold())
 
 
 def show(desk: Bench, visit: StaffVisit) -> None:

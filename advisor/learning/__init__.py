@@ -1,8 +1,8 @@
 """Many sheets: scored in data frames and files, and points learned from known outcomes.
 
-- ``frames``, ``files``: ``score_frame`` and ``score_file``, on several ``parallel``; ``encoding``
-  reads data frames into sheets in columns (`advisor.analysis.columns`), ``results`` writes
-  columns of results
+- ``frames``, ``files``: ``score_frame`` and ``score_file``, on several cores by ``parallel``;
+  ``encoding`` reads data frames into sheets in columns (`advisor.analysis.columns`), ``results``
+  writes columns of results
 - ``recorded``: sheets and frequencies from a file
 - ``estimator``: ``TrackClassifier`` for scikit-learn. ``design`` is its matrix, ``likelihood``
   learns fractional points, ``integers`` whole ones, ``fitting`` does both; ``targets`` reads

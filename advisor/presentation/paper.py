@@ -118,7 +118,7 @@ def paper(
         day=words.day.format(day=in_words(guide, today(guide, now))),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         warnings=_warnings(guide, damaged),
-        headings={**_headings(guide), "flags": said.check},
+        headings=_headings(guide),
         page=str(words.page),
         result=said,
         against=_flags(guide, said, said.against),

@@ -25,6 +25,9 @@ PageKind = Literal[
 ]
 """A ``change`` leads back to the review, an ``answer`` to the result."""
 
+CHANGING: Final[tuple[PageKind, ...]] = ("change", "answer")
+"""Kinds of page that ask one question again and lead back."""
+
 CalendarKind = Literal["event", "date"]
 
 PAPER: Final = "result.pdf"
@@ -70,7 +73,7 @@ EARLIER: Final = "earlier."
 of an earlier questionnaire follows `EARLIER`."""
 
 _STAFF: Final = "staff."
-_PREFIXED: Final[tuple[PageKind, ...]] = ("change", "answer", "short", "track")
+_PREFIXED: Final[tuple[PageKind, ...]] = (*CHANGING, "short", "track")
 _NAMED: Final[tuple[PageKind, ...]] = ("code", "review", "result", "short", "tracks")
 """Kinds of page whose name an id follows, and kinds whose name is all."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.guide import Page, Question
-from advisor.prospect.address import RESULT, REVIEW, START, Place
+from advisor.prospect.address import CHANGING, RESULT, REVIEW, START, Place
 from advisor.prospect.visit import questions_on
 from advisor.scoring import Sheet
 
@@ -38,7 +38,7 @@ def after(sheet: Sheet, place: Place) -> Place:
     """Give the next place, passing over pages that ask nothing."""
     if place.kind == "review":
         return RESULT
-    if place.kind in ("change", "answer"):
+    if place.kind in CHANGING:
         return before(sheet, place)
     pages = sheet.questionnaire.pages
     return next(_asking(sheet, pages[_position(pages, place) + 1 :]), REVIEW)

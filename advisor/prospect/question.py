@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Final
 
 from advisor.guide import Guide, Option, Question
 from advisor.prospect import address, frame, journey
@@ -15,9 +14,6 @@ from advisor.prospect.offers import later
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
 from advisor.scoring.score import parts, telling
-
-_ALONE: Final = ("change", "answer")
-"""Kinds of page that ask one question again and lead back."""
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -64,7 +60,7 @@ def form(
             frame.button(words.onward, "continue", TURN, ON, main=True),
             frame.button(words.back, "back", TURN, BACK),
         ),
-        None if visit.place.kind in _ALONE else _leaving(guide, visit),
+        None if visit.place.kind in address.CHANGING else _leaving(guide, visit),
         data_goes_on=goes_on(visit, questions),
     )
 
@@ -109,7 +105,7 @@ def leave(visit: Visit, place: Place, messages: Sequence[str] = ()) -> Visit:
 
 def _opened(visit: Visit) -> list[str]:
     """Name the follow-ups that a changed answer calls for: they have no page of their own here."""
-    if visit.place.kind not in _ALONE:
+    if visit.place.kind not in address.CHANGING:
         return []
     return [
         address.OPENED + question.id
@@ -122,7 +118,7 @@ def _opened(visit: Visit) -> list[str]:
 
 def _head(guide: Guide, visit: Visit, asked: NumberedPage) -> Html:
     words = guide.words.question
-    if visit.place.kind in _ALONE:
+    if visit.place.kind in address.CHANGING:
         return frame.heading(words.changing)
     heading = frame.heading(asked.title, above=_progress(guide, asked))
     return join((heading, tag("p", words.skip, class_="hint")))

@@ -17,7 +17,7 @@ from advisor.prospect.address import RESERVED, START, Place, Query, last
 from advisor.scoring import CodeError, Sheet, found_in, unpack, unpack_earlier
 
 _TURNS: Final = (address.ON, address.BACK, address.SO_FAR, address.LATER)
-_TURNED: Final = ("page", "change", "answer", "short", "code")
+_TURNED: Final = ("page", *address.CHANGING, "short", "code")
 """The ways to leave a page, and the kinds of page that are left by them."""
 
 _OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}(?![^\W_])")

@@ -105,9 +105,8 @@ def text_in(folder: Path, language: str, path: str) -> str:
     A guide's own words can leave the usual texts out; what a translation lacks is "".
     """
     name, *steps = path.split(" ")
-    found = stale_translations.spot_of(
-        _root(name, read_content(folder / language / name)), path
-    ).text
+    root = _root(name, read_content(folder / language / name))
+    found = stale_translations.spot_of(root, path).text
     if found is None and name == WORDS and not language:
         section, key = steps
         return str(common_words()[section][key])

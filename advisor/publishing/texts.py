@@ -51,9 +51,8 @@ def save(
     name = path.split(" ", maxsplit=1)[0]
     with changing(folder) as publisher:
         content = read_content(folder / language / name).decode("utf-8-sig")
-        found = stale_translations.spot_of(
-            read_document(Path(name), content.encode()).root, path
-        ).text
+        root = read_document(Path(name), content.encode()).root
+        found = stale_translations.spot_of(root, path).text
         if not text:
             raise EditError(f"{path}: write a text; pages cannot do without it")
         if found is not None and found != before:

@@ -52,7 +52,7 @@ class Visitor:
 
     def press(self, key: str) -> Visitor:
         """Use a link or a button: follow the one, or send the form of the other."""
-        page = _Text(self.markup)
+        page = self._page
         if key in page.links:
             return self.open(page.links[key])
         form, name, value = page.buttons[key]
@@ -67,7 +67,7 @@ class Visitor:
 
     def type(self, field: str, text: str) -> Visitor:
         """Type into a field."""
-        assert field in _Text(self.markup).fields
+        assert field in self._page.fields
         self._typed[field] = text
         return self
 
@@ -85,13 +85,13 @@ class Visitor:
     @property
     def buttons(self) -> set[str]:
         """The keys of all buttons, and of links that look like them."""
-        page = _Text(self.markup)
+        page = self._page
         return {*page.links, *page.buttons}
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """What is chosen on the page, by question."""
-        return {name: tuple(options) for name, options in _Text(self.markup).chosen.items()}
+        return {name: tuple(options) for name, options in self._page.chosen.items()}
 
     @property
     def address(self) -> dict[str, list[str]]:
@@ -101,22 +101,22 @@ class Visitor:
     @property
     def text(self) -> str:
         """All text of the page, a space for each tag."""
-        return " ".join(_Text(self.markup).parts)
+        return " ".join(self._page.parts)
 
     @property
     def said(self) -> tuple[str, ...]:
         """All that the page says, text by text."""
-        return tuple(text for part in _Text(self.markup).parts if (text := part.strip()))
+        return tuple(text for part in self._page.parts if (text := part.strip()))
 
     @property
     def lang(self) -> str:
         """In which language the page says that it is."""
-        return _Text(self.markup).lang
+        return self._page.lang
 
     @property
     def heading(self) -> str:
         """The text of the one h1."""
-        return _Text(self.markup).heading
+        return self._page.heading
 
     def _show(self) -> None:
         """Ask for the address, and go on to where it leads."""
@@ -134,6 +134,7 @@ class Visitor:
         self.document = text
         found = re.search(r"<main>(.*)</main>", text, re.DOTALL)
         self.markup = found[1] if found else text
+        self._page = _Text(self.markup)
         return answer
 
 

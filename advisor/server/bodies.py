@@ -18,9 +18,7 @@ from advisor.scoring import AnswerError, Sheet
 from advisor.server.limits import MAX_MEMBERS, MAX_SHEETS
 from advisor.server.problems import Misfit
 
-MAX_KEY: Final = 100
-"""Characters of a name that a pointer repeats; it stops before a longer one."""
-
+MAX_KEY: Final = 100  # characters of a name that a pointer repeats; it stops before a longer one
 SHEETS: Final = "sheets"
 
 Keys = tuple[int | str, ...]

@@ -12,35 +12,20 @@ from typing import Any, Final
 
 from advisor.server.accounts import EMAIL, ROLES, Account, RoleTable, folded
 
-LASTS: Final = timedelta(hours=12)
-"""A sign-in lasts a working day; Streamlit's cookie alone would last 30."""
+LASTS: Final = timedelta(hours=12)  # a working day; Streamlit's cookie alone lasts 30 days
 
 VERIFIED: Final = "email_verified"
-SENT: Final = "groups_sent"
-"""The number of groups in the token, where a cookie has fewer."""
+SENT: Final = "groups_sent"  # the number of groups in the token, where a cookie has fewer
+CAME: Final = "claims_sent"  # the names of all its claims, where a configured one is missing
+ELSEWHERE: Final = "_claim_names"  # claims not in the token: Entra omits more than 200 groups
+TOO_MANY: Final = "hasgroups"  # Entra's mark of such groups in some other tokens
 
-CAME: Final = "claims_sent"
-"""The names of all claims in the token, where a configured one was missing."""
-
-ELSEWHERE: Final = "_claim_names"
-"""Claims that are not in the token: Entra omits more than 200 groups."""
-
-TOO_MANY: Final = "hasgroups"
-"""Entra's mark of such groups in some other tokens."""
-
-MAX_GROUPS: Final = 16
-"""Groups with a role that a cookie holds; one is enough."""
-
-MAX_OTHERS: Final = 3
-"""Groups that it holds where none has a role, to show how the provider writes them."""
-
+MAX_GROUPS: Final = 16  # groups with a role that a cookie holds; one is enough
+MAX_OTHERS: Final = 3  # groups that it holds where none has a role, as examples
 MAX_NAMES: Final = 4
 MAX_CLAIMS: Final = 30
-MAX_NAME: Final = 254
-"""Characters of the longest email address."""
-
-MAX_SHORT: Final = 60
-"""Characters of a text that only explains something."""
+MAX_NAME: Final = 254  # characters of the longest email address
+MAX_SHORT: Final = 60  # characters of a text that only explains something
 
 _IDENTITY: Final = ("iss", "sub", "nonce", "iat")
 _SIGN_IN: Final = ("origin", "is_logged_in", "provider")  # added by Streamlit

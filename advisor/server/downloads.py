@@ -28,16 +28,10 @@ from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
 from advisor.server.problems import not_found
 from advisor.settings import serving
 
-PRINTING: Final = 2
-"""Documents that are printed at the same time."""
-
-SLOTS: Final = 8
-"""Documents that are printed or wait."""
-
+PRINTING: Final = 2  # documents that are printed at the same time
+SLOTS: Final = 8  # documents that are printed or wait
 AGAIN: Final = 5  # seconds
-
-MAX_SITE: Final = 300
-"""Characters of an address that fit in a QR code beside a share code."""
+MAX_SITE: Final = 300  # characters of an address that fit in a QR code beside a share code
 
 KINDS: Final[Mapping[str, tuple[int, Callable[[Guide, Any, datetime], str]]]] = {
     "event": (0, calendar_entry.of_event),

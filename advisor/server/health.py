@@ -28,11 +28,8 @@ from advisor.records.opening import records
 from advisor.server.problems import JSON, NO_STORE
 from advisor.settings import settings
 
-REMEMBER_S: Final = 1.0
-"""Seconds during which a check of the database holds, so that checks cannot wear it out."""
-
-LOOK_TIMEOUT_S: Final = 2.0
-"""Seconds after which a database counts as not responding."""
+REMEMBER_S: Final = 1.0  # seconds during which a check holds, so that checks cannot wear it out
+LOOK_TIMEOUT_S: Final = 2.0  # seconds after which a database counts as not responding
 
 _log = logging.getLogger("advisor")
 

@@ -22,39 +22,21 @@ from advisor.server.proxies import client_of
 from advisor.server.refusals import RefusedError
 from advisor.settings import Serving
 
-MAX_ADDRESS: Final = 8_192
-"""Bytes of path and query; ours have at most 2,000."""
-
-MAX_PARAMETERS: Final = 200
-"""With every option chosen, our addresses have some 60."""
-
-MAX_HEADERS: Final = 65_536
-"""Bytes of all headers; with the cookies of many sites some 20,000."""
-
-MAX_BODY: Final = 1_000_000
+MAX_ADDRESS: Final = 8_192  # bytes of path and query; ours have at most 2,000
+MAX_PARAMETERS: Final = 200  # with every option chosen, our addresses have some 60
+MAX_HEADERS: Final = 65_536  # bytes of all headers; with the cookies of many sites some 20,000
+MAX_BODY: Final = 1_000_000  # bytes
 BODY_TIMEOUT_S: Final = 20.0
-
-MAX_SHEETS: Final = 1_000
-"""Sheets of one batch: some half a second of work."""
-
-MAX_MEMBERS: Final = 1_000
-"""Members of a JSON object; a sheet has one for each question."""
+MAX_SHEETS: Final = 1_000  # sheets of one batch: some half a second of work
+MAX_MEMBERS: Final = 1_000  # members of a JSON object; a sheet has one for each question
 
 Clock = Callable[[], float]
 Pace = Callable[[int], Awaitable[None]]
 
-BYTES_PER_CALL: Final = 6_000
-"""Bytes of a body that count as a call: `MAX_SHEETS` have 400,000."""
-
-PAGES_PER_CALL: Final = 6
-"""Plain pages that count as one call: some two milliseconds each."""
-
-BURST_S: Final = 10
-"""Seconds whose calls may come all at once."""
-
-MAX_CLIENTS: Final = 10_000
-"""Clients that are remembered, the most recent ones."""
-
+BYTES_PER_CALL: Final = 6_000  # bytes of a body that count as a call: `MAX_SHEETS` have 400,000
+PAGES_PER_CALL: Final = 6  # plain pages that count as one call: some two milliseconds each
+BURST_S: Final = 10  # seconds whose calls may come all at once
+MAX_CLIENTS: Final = 10_000  # clients that are remembered, the most recent ones
 FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
 
 MESSAGES_A_SECOND: Final = 20

@@ -30,11 +30,8 @@ EventKind = Literal[
     "turned away",
 ]
 
-MAX_TEXT: Final = 200
-"""Characters of a path; of a message, ten times as many."""
-
-MAX_FRAMES: Final = 12
-"""Frames of a traceback, the innermost ones."""
+MAX_TEXT: Final = 200  # characters of a path; of a message, ten times as many
+MAX_FRAMES: Final = 12  # frames of a traceback, the innermost ones
 
 LOGGER: Final = "advisor"
 _UVICORN: Final = ("uvicorn.access", "uvicorn.error")

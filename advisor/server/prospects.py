@@ -39,8 +39,7 @@ from advisor.settings import serving, settings
 ONLY: Final = "x-page-only"
 """The header by which the page script asks for a page without the document around it."""
 
-LEVEL: Final = 3
-"""zlib's level for the part of a document that changes."""
+LEVEL: Final = 3  # zlib's level for the part of a document that changes
 
 
 async def page(request: Request) -> Response:

@@ -15,12 +15,8 @@ from starlette.concurrency import run_in_threadpool
 
 from advisor.errors import AdvisorError
 
-PATIENCE_S: Final = 10.0
-"""Seconds for all requests of one step of a sign-in."""
-
-LEEWAY_S: Final = 300
-"""Seconds by which the provider's clock may differ."""
-
+PATIENCE_S: Final = 10.0  # seconds for all requests of one step of a sign-in
+LEEWAY_S: Final = 300  # seconds by which the provider's clock may differ
 MAX_BYTES: Final = 1_000_000
 MAX_DETAIL: Final = 150
 

@@ -151,8 +151,7 @@ def _set_host(scope: Scope, host: str, port: str) -> None:
     scope["headers"] = headers.raw
 
 
-_IPV6_NETWORK: Final = 64
-"""Bits of an IPv6 address that are one household's or campus's."""
+_IPV6_NETWORK: Final = 64  # bits of an IPv6 address that are one household's or campus's
 
 
 def client_of(scope: Scope) -> str | None:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
 
-WARM_UP_AFTER_S: Final = 0.2
-"""Seconds after the start until the guide is loaded: the server responds first."""
+WARM_UP_AFTER_S: Final = 0.2  # until the guide is loaded: the server responds first
 
 _log = logging.getLogger(logs.LOGGER)
 

@@ -17,32 +17,23 @@ from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS, MESSAGES_PER_CALL
 from advisor.server.logs import Event, log_event
 from advisor.server.refusals import RefusedError
 
-RUN: Final = "rerun_script"
-"""Run the script, with the state of the widgets."""
-
+RUN: Final = "rerun_script"  # with the state of the widgets
 FETCH: Final = "backend_operation_request"
 FILE: Final = "deferred_file"
 """The one such request: a file that is made on demand, as a counselor's paper is."""
 
-MAX_TYPED: Final = 32_000
-"""Bytes of the widgets of a prospect's page; they have some 1,000."""
-
-MAX_TYPED_BY_STAFF: Final = 256_000
-"""The same on a staff page: the rules desk's editor holds a file."""
-
-MAX_WIDGETS: Final = 500
-"""A page has some 100 at most."""
+MAX_TYPED: Final = 32_000  # bytes of the widgets of a prospect's page; they have some 1,000
+MAX_TYPED_BY_STAFF: Final = 256_000  # on a staff page: the rules desk's editor holds a file
+MAX_WIDGETS: Final = 500  # a page has some 100 at most
+MAX_CONTEXT: Final = 32_000  # bytes of the rest: addresses, and digests of cached messages
 
 FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")
 """Beginnings of widgets' ids; Streamlit fails on any other."""
 
-MAX_CONTEXT: Final = 32_000
-"""Bytes of the rest of a message: addresses, and digests of cached messages."""
-
+# codes that close a WebSocket (RFC 6455)
 PROTOCOL_ERROR: Final = 1002
 UNSUPPORTED: Final = 1003
 TOO_BIG: Final = 1009
-"""Codes that close a WebSocket (RFC 6455)."""
 
 
 class KnownMessages:

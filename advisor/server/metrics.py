@@ -7,6 +7,7 @@ import ipaddress
 import logging
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import prometheus_client
@@ -18,9 +19,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from advisor.errors import AdvisorError
 from advisor.live import live
+from advisor.publishing.history import History
 from advisor.server import problems
-from advisor.server.health import last_publish, look_at_database
+from advisor.server.health import check_database
 from advisor.server.local import names
 from advisor.server.logs import Event
 from advisor.server.proxies import passed_on
@@ -93,11 +96,20 @@ class _Live(Collector):
         if when is not None:
             about = "When the live rules were published."
             yield GaugeMetricFamily("advisor_last_publish_timestamp_seconds", about, when)
-        database = look_at_database()
+        database = check_database()
         if database is not None:
             yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
             about = "How long that took."
             yield GaugeMetricFamily("advisor_database_seconds", about, database.seconds)
+
+
+def last_publish(folder: Path) -> float | None:
+    """Return the time of the last publication in seconds since 1970; None if unknown."""
+    try:
+        newest = History(folder).newest
+    except AdvisorError:
+        return None
+    return newest.when.timestamp() if newest else None
 
 
 METERS: Final = Meters()

@@ -60,7 +60,7 @@ def warm_up() -> None:
         record_external_edit(live.folder)
     gc.collect()
     gc.freeze()  # all of this lives as long as the process
-    health.look_at_database()
+    health.check_database()
 
 
 def record_external_edit(folder: Path) -> None:

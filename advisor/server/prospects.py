@@ -98,17 +98,15 @@ def guide_for(query: Query, headers: Headers) -> Guide | None:
     """Return the guide in the language of the address, or else the browser's; None without one."""
     guide = live.or_none()
     first = headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-    return guide and live.in_language(guide, known(address.language(query)) or known_by_tag(first))
+    return guide and in_language(guide, query, first)
 
 
-def known(language: str) -> str:
-    """Return a language of the guide's; "" for any other."""
-    return language if language in (each.id for each in live.languages) else ""
-
-
-def known_by_tag(tag: str) -> str:
-    """Return the language of a browser's tag, such as "es-MX"; "" if the guide lacks it."""
-    return known(tag.strip().partition("-")[0].lower())
+def in_language(guide: Guide, query: Query, preferred: str) -> Guide:
+    """Return a guide in the language of the address, or else in a browser's, such as "es-MX"."""
+    language = address.language(query)
+    if language not in (each.id for each in live.languages):
+        language = preferred.strip().partition("-")[0].lower()
+    return live.in_language(guide, language)
 
 
 def context(request: Request | None = None, token: str = "", stage: Stage = "asking") -> Context:

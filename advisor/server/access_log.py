@@ -22,7 +22,7 @@ HEADER: Final = "x-request-id"
 QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
 """Beginnings of addresses that are too frequent for the log."""
 
-BEGINS: Final = "advisor.turn_begins"
+BEGIN_TURN: Final = "advisor.turn_begins"
 """In the scope of a visit: the function to call when the browser asks for a run."""
 
 SHORT: Final = 1_000
@@ -80,7 +80,7 @@ class AccessLog:
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         watched = _Visit(receive, send)
         try:
-            await self._app({**scope, BEGINS: watched.begin}, watched.receive, watched.send)
+            await self._app({**scope, BEGIN_TURN: watched.begin}, watched.receive, watched.send)
         except Exception as error:  # noqa: BLE001 -- as above
             if not watched.gone:
                 problems.report(error)

@@ -15,10 +15,10 @@ from advisor.server.accounts import EMAIL, ROLES, Account, RoleTable, folded
 LASTS: Final = timedelta(hours=12)  # a working day; Streamlit's cookie alone lasts 30 days
 
 VERIFIED: Final = "email_verified"
-SENT: Final = "groups_sent"  # the number of groups in the token, where a cookie has fewer
-CAME: Final = "claims_sent"  # the names of all its claims, where a configured one is missing
-ELSEWHERE: Final = "_claim_names"  # claims not in the token: Entra omits more than 200 groups
-TOO_MANY: Final = "hasgroups"  # Entra's mark of such groups in some other tokens
+GROUP_COUNT: Final = "groups_sent"  # the number of groups in the token, where a cookie has fewer
+ALL_CLAIMS: Final = "claims_sent"  # their names, where a configured one is missing
+DISTRIBUTED: Final = "_claim_names"  # claims not in the token: Entra omits more than 200 groups
+HAS_GROUPS: Final = "hasgroups"  # Entra's mark of such groups in some other tokens
 
 MAX_GROUPS: Final = 16  # groups with a role that a cookie holds; one is enough
 MAX_OTHERS: Final = 3  # groups that it holds where none has a role, as examples
@@ -104,11 +104,11 @@ def lacking(claims: Mapping[str, Any], table: RoleTable) -> list[str]:
 
 def is_elsewhere(claims: Mapping[str, Any], name: str) -> bool:
     """Tell whether the provider omitted a claim because it is too long for a token."""
-    kept = claims.get(ELSEWHERE)
+    kept = claims.get(DISTRIBUTED)
     is_named = isinstance(kept, Mapping) and any(
         name == each or _is_below(name, each) for each in kept
     )
-    return is_named or (name == "groups" and claims.get(TOO_MANY) in (True, "true"))
+    return is_named or (name == "groups" and claims.get(HAS_GROUPS) in (True, "true"))
 
 
 def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,11 +149,11 @@ def remembered(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     kept |= _groups(claims, table)
     away = [name for name in (table.user_claim, table.group_claim) if is_elsewhere(claims, name)]
     if away:
-        kept[ELSEWHERE] = dict.fromkeys(away, "")
-        kept[TOO_MANY] = "groups" in away
+        kept[DISTRIBUTED] = dict.fromkeys(away, "")
+        kept[HAS_GROUPS] = "groups" in away
     if set(lacking(claims, table)) & {table.user_claim, table.group_claim}:
         came = sorted(name for name in claims if name not in _SIGN_IN and len(name) <= MAX_SHORT)
-        kept[CAME] = came[:MAX_CLAIMS]
+        kept[ALL_CLAIMS] = came[:MAX_CLAIMS]
     return kept
 
 
@@ -166,7 +166,7 @@ def _groups(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     kept = listed[:MAX_GROUPS] or others
     return {
         **_held(table.group_claim, claims, kept),
-        **({SENT: len(groups)} if len(groups) > len(kept) else {}),
+        **({GROUP_COUNT: len(groups)} if len(groups) > len(kept) else {}),
     }
 
 

@@ -24,9 +24,9 @@ from advisor.live import live
 from advisor.publishing.history import History
 from advisor.server import problems
 from advisor.server.health import check_database
-from advisor.server.local import names
+from advisor.server.local import is_one_of
 from advisor.server.logs import Event
-from advisor.server.proxies import passed_on
+from advisor.server.proxies import has_proxy_header
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -132,7 +132,7 @@ def may_read(request: Request, token: str) -> bool:
     kind, _, given = headers.get("authorization", "").partition(" ")
     if token and kind.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    if passed_on(headers) or not names(headers.getlist("host"), LOOPBACK):
+    if has_proxy_header(headers) or not is_one_of(headers.getlist("host"), LOOPBACK):
         return False
     try:
         return ipaddress.ip_address(request.client.host if request.client else "").is_loopback

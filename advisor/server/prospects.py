@@ -1,7 +1,7 @@
 """Prospects' pages as plain documents, without a script or a WebSocket.
 
 ``GET /?ADDRESS`` returns a page, or 303 to the next one; the page script gets the next page alone
-(`ONLY`) and at once. ``POST`` is the form that asks whether answers may be kept.
+(`PAGE_ONLY`) and at once. ``POST`` is the form that asks whether answers may be kept.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
 
-ONLY: Final = "x-page-only"
+PAGE_ONLY: Final = "x-page-only"
 """The header by which the page script asks for a page without the document around it."""
 
 GZIP: Final = 16  # for zlib: with the header and the checksum of gzip (RFC 1952)
@@ -132,7 +132,7 @@ def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Resp
     if onward is None:
         return _document(request, guide, visit, around)
     where = f"./{address.query_string(onward.query)}" if onward.query else "./"
-    if ONLY not in request.headers:
+    if PAGE_ONLY not in request.headers:
         headers = {"location": where, **NO_STORE}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
     response = _document(request, guide, onward, around)
@@ -143,7 +143,7 @@ def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Resp
 def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> Response:
     is_open = says_the_same_to_all(visit)
     serve, page = serving(), pages.page(guide, visit, around)
-    language = None if ONLY in request.headers else guide.language
+    language = None if PAGE_ONLY in request.headers else guide.language
     if language:
         page = document.closing(head(guide, visit, around), page, shell.later())
     else:
@@ -182,7 +182,7 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
         _release(guide.language, serving().parents, look(guide)),
         *(prints.program, prints.questionnaire, prints.rules, prints.words),
         guide.language.id,
-        ONLY in request.headers,
+        PAGE_ONLY in request.headers,
         around.asks,
         around.site,
         request.scope["query_string"],

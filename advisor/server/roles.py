@@ -87,7 +87,7 @@ def reasons(claims: Mapping[str, Any], table: RoleTable) -> Iterator[Reason]:
     """List the reasons why an account with these claims has no role."""
     yield _of_name(claims, table)
     yield _of_groups(claims, table)
-    came = token.texts(claims, token.CAME)
+    came = token.texts(claims, token.ALL_CLAIMS)
     if came:
         yield Reason("came", f"claims: {' '.join(came)}", {"claims": ", ".join(came)})
 
@@ -115,7 +115,7 @@ def _of_groups(claims: Mapping[str, Any], table: RoleTable) -> Reason:
         return Reason("too_many_groups", f"{claim} left out as too many", {"claim": claim})
     if not groups:
         return Reason("no_groups", f"no group in {claim}", {"claim": claim})
-    count = claims.get(token.SENT, len(groups))
+    count = claims.get(token.GROUP_COUNT, len(groups))
     some = ", ".join(groups[: token.MAX_OTHERS]) + (", …" if count > token.MAX_OTHERS else "")
     log = f"groups in {claim}: {count}, none in [roles]{_differs_in_case(groups, table.groups)}"
     return Reason("no_role_groups", log, {"count": count, "claim": claim, "some": some})

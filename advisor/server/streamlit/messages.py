@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
 from advisor.prospect.address import Query
-from advisor.server.access_log import BEGINS
+from advisor.server.access_log import BEGIN_TURN
 from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS, MESSAGES_PER_CALL, PACE, Pace
 from advisor.server.logs import Event, log_event
 from advisor.server.refusals import RefusedError
@@ -45,14 +45,14 @@ class KnownMessages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a visit; a request passes."""
         if scope["type"] == "websocket":
-            receive = _sifted(receive, send, scope.get(BEGINS), scope.get(PACE))
+            receive = _filtered(receive, send, scope.get(BEGIN_TURN), scope.get(PACE))
         await self._app(scope, receive, send)
 
 
-def _sifted(
+def _filtered(
     receive: Receive, send: Send, begins: Callable[[], None] | None, pace: Pace | None
 ) -> Receive:
-    async def sifted() -> Message:
+    async def filtered() -> Message:
         while True:
             message = await receive()
             if message["type"] != "websocket.receive":
@@ -70,7 +70,7 @@ def _sifted(
             if kind:
                 return message
 
-    return sifted
+    return filtered
 
 
 def _needed(data: bytes | None) -> tuple[str | None, Query]:

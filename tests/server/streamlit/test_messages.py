@@ -16,7 +16,7 @@ from streamlit.runtime.state import common, session_state
 
 from advisor import load_guide
 from advisor.prospect.visit import visit_at
-from advisor.server.access_log import BEGINS
+from advisor.server.access_log import BEGIN_TURN
 from advisor.server.allowlist import Allowlist
 from advisor.server.limits import MESSAGES_A_SECOND, PACE, VisitorLimits
 from advisor.server.refusals import POLICY_VIOLATION, Refusals
@@ -91,7 +91,7 @@ def visited(
         for name, values in {"host": "testserver", **headers}.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
-    scope |= {"headers": told, BEGINS: behind.begin, PACE: behind.pace}
+    scope |= {"headers": told, BEGIN_TURN: behind.begin, PACE: behind.pace}
     app = Refusals(Allowlist(KnownMessages(behind), (), site))
     asyncio.run(app(scope, receive, send))
     return behind, sent

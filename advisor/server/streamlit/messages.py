@@ -45,13 +45,11 @@ class KnownMessages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a visit; a request passes."""
         if scope["type"] == "websocket":
-            receive = _filtered(receive, send, scope.get(BEGIN_TURN), scope.get(PACE))
+            receive = _filtered(receive, send, scope[BEGIN_TURN], scope[PACE])
         await self._app(scope, receive, send)
 
 
-def _filtered(
-    receive: Receive, send: Send, begins: Callable[[], None] | None, pace: Pace | None
-) -> Receive:
+def _filtered(receive: Receive, send: Send, begin_turn: Callable[[], None], pace: Pace) -> Receive:
     async def filtered() -> Message:
         while True:
             message = await receive()
@@ -63,10 +61,10 @@ def _filtered(
                 log_event(Event("refused", why=refused.why))
                 await send({"type": "websocket.close", "code": refused.status})
                 return {"type": "websocket.disconnect", "code": refused.status}
-            if pace and (calls := address.heavy_calls(query)):
+            if calls := address.heavy_calls(query):
                 await pace(calls * MESSAGES_PER_CALL - 1)
-            if kind == RUN and begins:
-                begins()
+            if kind == RUN:
+                begin_turn()
             if kind:
                 return message
 

@@ -252,6 +252,7 @@ def test_a_browser_that_asks_for_heavy_pages_waits_for_each(
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
+    scope[BEGIN_TURN] = behind.begin
     asyncio.run(VisitorLimits(KnownMessages(behind), Serving(), clock)(scope, receive, send))
     assert len(behind.heard) == 3
     assert clock.now == pytest.approx(3 * 12 / MESSAGES_A_SECOND - 1, abs=1e-6)

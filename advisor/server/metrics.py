@@ -87,17 +87,14 @@ class _Live(Collector):
         yield GaugeMetricFamily(
             "advisor_guide_sound", "Whether the data files are sound.", not live.faults
         )
-        guide = live.or_none()
-        if guide is not None:
+        if guide := live.or_none():
             yield InfoMetricFamily(
                 "advisor_guide", "Fingerprints of what visitors get.", vars(guide.fingerprints)
             )
-        when = last_publish(live.folder)
-        if when is not None:
+        if (when := last_publish(live.folder)) is not None:
             about = "When the live rules were published."
             yield GaugeMetricFamily("advisor_last_publish_timestamp_seconds", about, when)
-        database = check_database()
-        if database is not None:
+        if database := check_database():
             yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
             about = "How long that took."
             yield GaugeMetricFamily("advisor_database_seconds", about, database.seconds)

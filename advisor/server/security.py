@@ -101,8 +101,7 @@ def secure_staff(scope: Scope, headers: MutableHeaders) -> None:
         from advisor.server.sign_in import sign_in
 
         headers["cache-control"] = "no-store"
-        settings = sign_in()
-        if settings is not None and settings.https:
+        if (settings := sign_in()) and settings.https:
             _keep_cookies_to_https(headers)
     elif is_for_staff(scope):
         headers["cache-control"] = "no-store"

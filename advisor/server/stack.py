@@ -20,14 +20,7 @@ from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.limits import RateLimit, SizeLimits, VisitorLimits
 from advisor.server.login_redirect import return_to_page
 from advisor.server.refusals import Refusals
-from advisor.server.security import (
-    CALLBACK,
-    LOGIN,
-    LOGOUT,
-    ResponseHeaders,
-    secure,
-    secure_staff,
-)
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, ResponseHeaders, secure, secure_staff
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, serving
 from advisor.variables import SettingError

@@ -99,7 +99,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(RateLimit, settings=settings),
         Middleware(VisitorLimits, settings=settings),
         Middleware(Allowlist, routes=ours, site=settings.site),
-        Middleware(KnownMessages),
+        Middleware(KnownMessages, settings=settings),
         Middleware(ResponseHeaders, change=secure_staff),
         Middleware(ResponseHeaders, change=return_to_page),
     ]

@@ -5,7 +5,9 @@ Streamlit also processes messages that run git or write files.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,9 +15,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.prospect import address
 from advisor.prospect.address import Query
 from advisor.server.access_log import BEGIN_TURN
-from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS, MESSAGES_PER_CALL, PACE, Pace
+from advisor.server.limits import MAX_ADDRESS, MAX_PARAMETERS, Bucket, Buckets, Clock
 from advisor.server.logs import Event, log_event
+from advisor.server.proxies import client_of
 from advisor.server.refusals import RefusedError
+from advisor.settings import Serving
+
+MESSAGES_A_SECOND: Final = 20
+"""Of one browser; further ones wait in its connection. Each is a run of some 3 milliseconds."""
+
+MESSAGES_PER_CALL: Final = 3
+"""Messages a second of all browsers of a client, for each call a second that it may make."""
 
 RUN: Final = "rerun_script"  # with the state of the widgets
 FETCH: Final = "backend_operation_request"
@@ -37,24 +47,35 @@ TOO_BIG: Final = 1009
 
 
 class KnownMessages:
-    """Middleware that drops messages that no page sends, and closes invalid WebSockets."""
+    """Middleware that drops messages that no page sends, and closes invalid WebSockets.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Messages that come too fast, from a browser or a client's browsers together, wait.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Serving, clock: Clock = monotonic) -> None:
+        self._app, self._clock = app, clock
+        rate = settings.calls_a_second * MESSAGES_PER_CALL
+        self._of_clients = Buckets(rate, rate, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a visit; a request passes."""
         if scope["type"] == "websocket":
-            receive = _filtered(receive, send, scope[BEGIN_TURN], scope[PACE])
+            buckets = [Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND, self._clock)]
+            if client := client_of(scope):
+                buckets.append(self._of_clients.of(client))
+            receive = _filtered(receive, send, scope[BEGIN_TURN], buckets)
         await self._app(scope, receive, send)
 
 
-def _filtered(receive: Receive, send: Send, begin_turn: Callable[[], None], pace: Pace) -> Receive:
+def _filtered(
+    receive: Receive, send: Send, begin_turn: Callable[[], None], buckets: Sequence[Bucket]
+) -> Receive:
     async def filtered() -> Message:
         while True:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
+            await _pace(buckets, 1)
             try:
                 kind, query = _needed(message.get("bytes"))
             except RefusedError as refused:
@@ -62,13 +83,21 @@ def _filtered(receive: Receive, send: Send, begin_turn: Callable[[], None], pace
                 await send({"type": "websocket.close", "code": refused.status})
                 return {"type": "websocket.disconnect", "code": refused.status}
             if calls := address.heavy_calls(query):
-                await pace(calls * MESSAGES_PER_CALL - 1)
+                await _pace(buckets, calls * MESSAGES_PER_CALL - 1)
             if kind == RUN:
                 begin_turn()
             if kind:
                 return message
 
     return filtered
+
+
+async def _pace(buckets: Iterable[Bucket], messages: int) -> None:
+    """Wait until so many messages may come."""
+    for bucket in buckets:
+        for _ in range(messages):  # one by one, since a bucket may hold fewer
+            while wait := bucket.take():
+                await asyncio.sleep(wait)
 
 
 def _needed(data: bytes | None) -> tuple[str | None, Query]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import logging
 from collections.abc import Iterator
 from functools import partial
@@ -26,7 +25,7 @@ from advisor.server import problems
 from advisor.server.health import check_database
 from advisor.server.local import is_one_of
 from advisor.server.logs import Event
-from advisor.server.proxies import has_proxy_header
+from advisor.server.proxies import has_proxy_header, network_of
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -131,7 +130,5 @@ def may_read(request: Request, token: str) -> bool:
         return True
     if has_proxy_header(headers) or not is_one_of(headers.getlist("host"), LOOPBACK):
         return False
-    try:
-        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
-    except ValueError:
-        return False
+    host = request.client.host if request.client else ""
+    return bool(host) and network_of(host) is None

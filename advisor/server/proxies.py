@@ -162,12 +162,11 @@ def client_of(scope: Scope) -> str | None:
 def network_of(host: str) -> str | None:
     """Name a host's network; None for loopback and for no host."""
     try:
-        address = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(_plain(host))
     except ValueError:
         return host or None
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is None:
-            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
-            return None if address.is_loopback else str(network)
-        address = address.ipv4_mapped
-    return None if address.is_loopback else str(address)
+    if address.is_loopback:
+        return None
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.IPv6Network((int(address), _IPV6_NETWORK), strict=False))

@@ -121,6 +121,8 @@ def test_the_process_itself_is_measured() -> None:
         (HERE, {"host": ""}, False),
         ("203.0.113.7", {"host": "msit.example.edu", "authorization": f"Bearer {TOKEN}"}, True),
         ("::1", {}, True),
+        ("::ffff:127.0.0.1", {}, True),  # where the server listens on IPv6 for IPv4, too
+        ("", {}, False),
         ("203.0.113.7", {}, False),
         ("unix", {}, False),
         (HERE, {"x-forwarded-for": HERE}, False),

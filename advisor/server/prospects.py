@@ -50,7 +50,7 @@ async def page(request: Request) -> Response:
 async def get(request: Request) -> Response:
     """Serve the page of an address; staff pages are Streamlit's."""
     if is_for_staff(request.scope):
-        return shell.staff(request)
+        return shell.staff()
     query = address.query_of(request.scope)
     guide = guide_for(query, request.headers)
     if guide is None:

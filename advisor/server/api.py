@@ -29,7 +29,7 @@ from advisor.guide import Guide
 from advisor.live import live
 from advisor.scoring import CodeError, Sheet, recommend, unpack
 from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
-from advisor.server.bodies import BodyError, read_answers, read_batch
+from advisor.server.bodies import RequestError, read_answers, read_batch
 from advisor.server.etags import has, weak_etag
 from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
@@ -71,7 +71,7 @@ class Recommend(HTTPEndpoint):
         _expect(request, CODE)
         code = request.query_params.get(CODE)
         if code is None:
-            raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
+            raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
 
         def found(guide: Guide) -> dict[str, Any]:
             sheet = Sheet.lenient(guide.questionnaire, unpack(guide, code))
@@ -97,7 +97,7 @@ def api(settings: Serving) -> ASGIApp:
     ]
     app: ASGIApp = ExceptionMiddleware(
         Router(routes, redirect_slashes=False),
-        handlers={HTTPException: _no_route, BodyError: _bad_body, CodeError: _no_code},
+        handlers={HTTPException: _no_route, RequestError: _invalid, CodeError: _no_code},
     )
     if settings.origins:
         # without credentials: the API reads no cookie
@@ -161,7 +161,7 @@ async def _body(request: Request) -> bytes:
     _expect(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
-        raise BodyError(
+        raise RequestError(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send JSON, and say so: Content-Type: {JSON}"
         )
     return await request.body()
@@ -172,9 +172,9 @@ def _expect(request: Request, *names: str) -> None:
     for name in given:
         if name not in names:
             known = f"takes {', '.join(names)} alone" if names else "takes no parameters"
-            raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"this address {known}")
+            raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"this address {known}")
         if given.count(name) > 1:
-            raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is there twice")
+            raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is there twice")
 
 
 def _not_ready() -> Response:
@@ -193,8 +193,8 @@ def _no_route(_request: Request, error: Exception) -> Response:
     return problem(error.status_code, detail, headers=error.headers)
 
 
-def _bad_body(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, BodyError)
+def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestError)
     return problem(error.status, str(error), error.errors)
 
 

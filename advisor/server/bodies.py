@@ -26,8 +26,8 @@ Keys = tuple[int | str, ...]
 """The names and numbers that lead to a value in the JSON."""
 
 
-class BodyError(AdvisorError):
-    """A body is invalid; ``errors`` are the first ``SHOWN`` faults, in its order."""
+class RequestError(AdvisorError):
+    """A request is invalid; ``errors`` are the first ``SHOWN`` faults, in its order."""
 
     def __init__(self, status: HTTPStatus, detail: str, errors: Sequence[Misfit] = ()) -> None:
         super().__init__(detail)
@@ -36,12 +36,12 @@ class BodyError(AdvisorError):
 
 
 def read_answers(guide: Guide, body: bytes) -> Sheet:
-    """Read ``{"answers": {question: option or list of options}}``; raises `BodyError`."""
+    """Read ``{"answers": {question: option or list of options}}``; raises `RequestError`."""
     return _sheets(guide.questionnaire, {("answers",): _member(body, "answers")})[0]
 
 
 def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
-    """Read ``{"sheets": [{question: option or list of options}]}``; raises `BodyError`."""
+    """Read ``{"sheets": [{question: option or list of options}]}``; raises `RequestError`."""
     sheets = enumerate(_member(body, SHEETS))
     return _sheets(guide.questionnaire, {(SHEETS, number): each for number, each in sheets})
 
@@ -79,7 +79,7 @@ def _parse(body: bytes) -> Any:
         line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)
         where = f" from line {line}, column {column}" if line else ""
         detail = str(fault) if isinstance(fault, AdvisorError) else f"the body is no JSON{where}"
-        raise BodyError(HTTPStatus.BAD_REQUEST, detail) from None
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail) from None
 
 
 class _ObjectError(AdvisorError):
@@ -138,8 +138,8 @@ def _pointer(*place: int | str) -> str:
     return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
 
 
-def _unfit(errors: Sequence[Misfit]) -> BodyError:
+def _unfit(errors: Sequence[Misfit]) -> RequestError:
     more = len(errors) - 1
     rest = f" (and {more} more)" if more else ""
     where = f"{errors[0].pointer}: " if errors[0].pointer else ""
-    return BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}{errors[0].detail}{rest}", errors)
+    return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}{errors[0].detail}{rest}", errors)

@@ -39,6 +39,7 @@ Write = Callable[[Guide], Any]
 """A function that writes a document: a dataclass, or plain data."""
 
 _VERSION: Final = version(DISTRIBUTION)
+_ONE_BATCH: Final = CapacityLimiter(1)  # batches share the process with the pages
 
 
 async def questionnaire(request: Request) -> Response:
@@ -59,7 +60,7 @@ async def score(request: Request) -> Response:
     """Score a batch."""
     body = await _body(request)
     return await to_thread.run_sync(
-        _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+        _answered, lambda guide: _batch(guide, body), limiter=_ONE_BATCH
     )
 
 
@@ -97,7 +98,7 @@ def api(settings: Serving) -> ASGIApp:
     ]
     app: ASGIApp = ExceptionMiddleware(
         Router(routes, redirect_slashes=False),
-        handlers={HTTPException: _no_route, RequestError: _invalid, CodeError: _no_code},
+        handlers={HTTPException: _refused, RequestError: _invalid, CodeError: _no_code},
     )
     if settings.origins:
         # without credentials: the API reads no cookie
@@ -111,12 +112,6 @@ def api(settings: Serving) -> ASGIApp:
     return app
 
 
-@lru_cache(maxsize=1)
-def _one_batch() -> CapacityLimiter:
-    """Return the limiter of batches: one at a time shares the process with the pages."""
-    return CapacityLimiter(1)
-
-
 def _batch(guide: Guide, body: bytes) -> ScoredBatch:
     sheets = read_batch(guide, body)
     results = tuple(scored(recommend(guide, sheet)) for sheet in sheets)
@@ -124,15 +119,12 @@ def _batch(guide: Guide, body: bytes) -> ScoredBatch:
 
 
 def _answered(write: Write) -> Response:
-    guide = live.or_none()
-    return _not_ready() if guide is None else _json(write(guide), NO_STORE)
+    return _json(write(_guide()), NO_STORE)
 
 
 def _tagged(request: Request, about: str, write: Write) -> Response:
     """Respond with an ETag of the guide and ``about``, with 304 to a client that has it."""
-    guide = live.or_none()
-    if guide is None:
-        return _not_ready()
+    guide = _guide()
     tag = etag(guide, request.url.path, about)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
     if has(request, tag):
@@ -140,6 +132,14 @@ def _tagged(request: Request, about: str, write: Write) -> Response:
     if about:
         return _json(write(guide), headers)
     return Response(_text(write, guide), headers=headers, media_type=JSON)
+
+
+def _guide() -> Guide:
+    """Return the live guide; raises `HTTPException` if there is none."""
+    guide = live.or_none()
+    if guide is None:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": "5"})
+    return guide
 
 
 @lru_cache(maxsize=2)
@@ -177,18 +177,12 @@ def _expect(request: Request, *names: str) -> None:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is there twice")
 
 
-def _not_ready() -> Response:
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    return problem(
-        status, "the advisor is not ready; try again later", headers={"retry-after": "5"}
-    )
-
-
-def _no_route(_request: Request, error: Exception) -> Response:
+def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = {
         HTTPStatus.NOT_FOUND: "there is nothing at this address",
         HTTPStatus.METHOD_NOT_ALLOWED: "this address takes other methods; see Allow",
+        HTTPStatus.SERVICE_UNAVAILABLE: "the advisor is not ready; try again later",
     }.get(HTTPStatus(error.status_code), "this call makes no sense here")
     return problem(error.status_code, detail, headers=error.headers)
 

@@ -25,9 +25,7 @@ QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
 BEGIN_TURN: Final = "advisor.turn_begins"
 """In the scope of a visit: the function to call when the browser asks for a run."""
 
-SHORT: Final = 1_000
-"""Bytes below which a message may be the end of a run; longer ones are not parsed."""
-
+SHORT: Final = 1_000  # bytes of a message that may be the end of a run; longer ones are not parsed
 HUNG_UP: Final = 499  # nginx's status for a client that hangs up; it is never sent
 INTERNAL_ERROR: Final = 1011  # RFC 6455
 

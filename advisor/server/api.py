@@ -35,8 +35,7 @@ from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
 
 CODE: Final = "code"
-Write = Callable[[Guide], Any]
-"""A function that writes a document: a dataclass, or plain data."""
+Write = Callable[[Guide], Any]  # writes a document: a dataclass, or plain data
 
 _VERSION: Final = version(DISTRIBUTION)
 _ONE_BATCH: Final = CapacityLimiter(1)  # batches share the process with the pages

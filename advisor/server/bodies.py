@@ -22,8 +22,7 @@ from advisor.server.problems import Misfit
 MAX_KEY: Final = 100  # characters of a name that a pointer repeats; it stops before a longer one
 SHEETS: Final = "sheets"
 
-Keys = tuple[int | str, ...]
-"""The names and numbers that lead to a value in the JSON."""
+Keys = tuple[int | str, ...]  # the names and numbers that lead to a value in the JSON
 
 
 class RequestError(AdvisorError):

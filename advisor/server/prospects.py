@@ -36,9 +36,7 @@ from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
 
-PAGE_ONLY: Final = "x-page-only"
-"""The header by which the page script asks for a page without the document around it."""
-
+PAGE_ONLY: Final = "x-page-only"  # by which the page script asks for a page without a document
 GZIP: Final = 16  # for zlib: with the header and the checksum of gzip (RFC 1952)
 
 

@@ -21,24 +21,19 @@ from advisor.server.proxies import client_of
 from advisor.server.refusals import RefusedError
 from advisor.settings import Serving
 
-MESSAGES_A_SECOND: Final = 20
-"""Of one browser; further ones wait in its connection. Each is a run of some 3 milliseconds."""
-
-MESSAGES_PER_CALL: Final = 3
-"""Messages a second of all browsers of a client, for each call a second that it may make."""
+MESSAGES_A_SECOND: Final = 20  # of one browser, each a run of some 3 milliseconds
+MESSAGES_PER_CALL: Final = 3  # of all browsers of a client, for each call that it may make
 
 RUN: Final = "rerun_script"  # with the state of the widgets
 FETCH: Final = "backend_operation_request"
-FILE: Final = "deferred_file"
-"""The one such request: a file that is made on demand, as a counselor's paper is."""
+FILE: Final = "deferred_file"  # the one such request: made on demand, as a counselor's paper is
 
 MAX_TYPED: Final = 32_000  # bytes of the widgets of a prospect's page; they have some 1,000
 MAX_TYPED_BY_STAFF: Final = 256_000  # on a staff page: the rules desk's editor holds a file
 MAX_WIDGETS: Final = 500  # a page has some 100 at most
 MAX_CONTEXT: Final = 32_000  # bytes of the rest: addresses, and digests of cached messages
 
-FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")
-"""Beginnings of widgets' ids; Streamlit fails on any other."""
+FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")  # begin ids; Streamlit fails on others
 
 # codes that close a WebSocket (RFC 6455)
 PROTOCOL_ERROR: Final = 1002

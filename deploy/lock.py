@@ -41,16 +41,11 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"# For CPython {version} on {platform.system()} {platform.machine()}, made by:"
     yield "#   python -m deploy.lock > deploy/requirements.txt"
     yield "# pip install --no-deps --require-hashes -r deploy/requirements.txt"
-    entries = {
-        canonicalize_name(entry["metadata"]["name"]): (
-            entry["metadata"]["version"],
-            entry["download_info"].get("archive_info", {}).get("hashes", {}).get("sha256", ""),
-        )
-        for entry in found["install"]
-    }
-    for name, (number, digest) in sorted(entries.items()):
-        if name != PROJECT:
-            yield f"{name}=={number} --hash=sha256:{digest}"
+    entries = {canonicalize_name(entry["metadata"]["name"]): entry for entry in found["install"]}
+    for name in sorted({*entries} - {PROJECT}):  # the project is a folder, without a hash
+        entry = entries[name]
+        digest = entry["download_info"]["archive_info"]["hashes"]["sha256"]
+        yield f"{name}=={entry['metadata']['version']} --hash=sha256:{digest}"
 
 
 if __name__ == "__main__":

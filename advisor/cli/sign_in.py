@@ -85,12 +85,10 @@ async def _within(asked: Any) -> Any:
     from advisor.server import provider
 
     try:
-        async with asyncio.timeout(provider.PATIENCE_S):
+        async with asyncio.timeout(provider.TIMEOUT_S):
             return await asked
     except TimeoutError:
-        raise provider.ProviderError(
-            "silent", f"no answer in {provider.PATIENCE_S:.0f} seconds"
-        ) from None
+        raise provider.ProviderError("silent", provider.no_answer()) from None
 
 
 def _files() -> Iterator[Path]:

@@ -22,12 +22,10 @@ HEADER: Final = "x-request-id"
 QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
 """Beginnings of addresses that are too frequent for the log."""
 
-BEGINS: Final = "advisor.turn_begins"
+BEGIN_TURN: Final = "advisor.turn_begins"
 """In the scope of a visit: the function to call when the browser asks for a run."""
 
-SHORT: Final = 1_000
-"""Bytes below which a message may be the end of a run; longer ones are not parsed."""
-
+SHORT: Final = 1_000  # bytes of a message that may be the end of a run; longer ones are not parsed
 HUNG_UP: Final = 499  # nginx's status for a client that hangs up; it is never sent
 INTERNAL_ERROR: Final = 1011  # RFC 6455
 
@@ -80,7 +78,7 @@ class AccessLog:
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         watched = _Visit(receive, send)
         try:
-            await self._app({**scope, BEGINS: watched.begin}, watched.receive, watched.send)
+            await self._app({**scope, BEGIN_TURN: watched.begin}, watched.receive, watched.send)
         except Exception as error:  # noqa: BLE001 -- as above
             if not watched.gone:
                 problems.report(error)

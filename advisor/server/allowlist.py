@@ -34,8 +34,7 @@ STREAMLITS: Final = re.compile(
 )
 """Streamlit's open addresses, besides its files and those of a sign-in."""
 
-STREAM: Final = "/_stcore/stream"
-"""Streamlit's WebSocket, the only one; it has no document."""
+STREAM: Final = "/_stcore/stream"  # Streamlit's WebSocket, the only one; it has no document
 
 
 class Allowlist:

@@ -29,16 +29,16 @@ from advisor.guide import Guide
 from advisor.live import live
 from advisor.scoring import CodeError, Sheet, recommend, unpack
 from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
-from advisor.server.bodies import BodyError, read_answers, read_batch
+from advisor.server.bodies import RequestError, read_answers, read_batch
 from advisor.server.etags import has, weak_etag
 from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
 
 CODE: Final = "code"
-Write = Callable[[Guide], Any]
-"""A function that writes a document: a dataclass, or plain data."""
+Write = Callable[[Guide], Any]  # writes a document: a dataclass, or plain data
 
 _VERSION: Final = version(DISTRIBUTION)
+_ONE_BATCH: Final = CapacityLimiter(1)  # batches share the process with the pages
 
 
 async def questionnaire(request: Request) -> Response:
@@ -59,7 +59,7 @@ async def score(request: Request) -> Response:
     """Score a batch."""
     body = await _body(request)
     return await to_thread.run_sync(
-        _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+        _answered, lambda guide: _batch(guide, body), limiter=_ONE_BATCH
     )
 
 
@@ -71,7 +71,7 @@ class Recommend(HTTPEndpoint):
         _expect(request, CODE)
         code = request.query_params.get(CODE)
         if code is None:
-            raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
+            raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
 
         def found(guide: Guide) -> dict[str, Any]:
             sheet = Sheet.lenient(guide.questionnaire, unpack(guide, code))
@@ -97,7 +97,7 @@ def api(settings: Serving) -> ASGIApp:
     ]
     app: ASGIApp = ExceptionMiddleware(
         Router(routes, redirect_slashes=False),
-        handlers={HTTPException: _no_route, BodyError: _bad_body, CodeError: _no_code},
+        handlers={HTTPException: _refused, RequestError: _invalid, CodeError: _no_code},
     )
     if settings.origins:
         # without credentials: the API reads no cookie
@@ -111,12 +111,6 @@ def api(settings: Serving) -> ASGIApp:
     return app
 
 
-@lru_cache(maxsize=1)
-def _one_batch() -> CapacityLimiter:
-    """Return the limiter of batches: one at a time shares the process with the pages."""
-    return CapacityLimiter(1)
-
-
 def _batch(guide: Guide, body: bytes) -> ScoredBatch:
     sheets = read_batch(guide, body)
     results = tuple(scored(recommend(guide, sheet)) for sheet in sheets)
@@ -124,15 +118,12 @@ def _batch(guide: Guide, body: bytes) -> ScoredBatch:
 
 
 def _answered(write: Write) -> Response:
-    guide = live.or_none()
-    return _not_ready() if guide is None else _json(write(guide), NO_STORE)
+    return _json(write(_guide()), NO_STORE)
 
 
 def _tagged(request: Request, about: str, write: Write) -> Response:
     """Respond with an ETag of the guide and ``about``, with 304 to a client that has it."""
-    guide = live.or_none()
-    if guide is None:
-        return _not_ready()
+    guide = _guide()
     tag = etag(guide, request.url.path, about)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
     if has(request, tag):
@@ -140,6 +131,14 @@ def _tagged(request: Request, about: str, write: Write) -> Response:
     if about:
         return _json(write(guide), headers)
     return Response(_text(write, guide), headers=headers, media_type=JSON)
+
+
+def _guide() -> Guide:
+    """Return the live guide; raises `HTTPException` if there is none."""
+    guide = live.or_none()
+    if guide is None:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": "5"})
+    return guide
 
 
 @lru_cache(maxsize=2)
@@ -161,7 +160,7 @@ async def _body(request: Request) -> bytes:
     _expect(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
-        raise BodyError(
+        raise RequestError(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send JSON, and say so: Content-Type: {JSON}"
         )
     return await request.body()
@@ -172,29 +171,23 @@ def _expect(request: Request, *names: str) -> None:
     for name in given:
         if name not in names:
             known = f"takes {', '.join(names)} alone" if names else "takes no parameters"
-            raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"this address {known}")
+            raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"this address {known}")
         if given.count(name) > 1:
-            raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is there twice")
+            raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is there twice")
 
 
-def _not_ready() -> Response:
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    return problem(
-        status, "the advisor is not ready; try again later", headers={"retry-after": "5"}
-    )
-
-
-def _no_route(_request: Request, error: Exception) -> Response:
+def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = {
         HTTPStatus.NOT_FOUND: "there is nothing at this address",
         HTTPStatus.METHOD_NOT_ALLOWED: "this address takes other methods; see Allow",
+        HTTPStatus.SERVICE_UNAVAILABLE: "the advisor is not ready; try again later",
     }.get(HTTPStatus(error.status_code), "this call makes no sense here")
     return problem(error.status_code, detail, headers=error.headers)
 
 
-def _bad_body(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, BodyError)
+def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestError)
     return problem(error.status, str(error), error.errors)
 
 

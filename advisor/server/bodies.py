@@ -1,7 +1,8 @@
 """From the bytes of a body to checked sheets, or to the faults in it.
 
 Reading is strict: programs write the bodies, so an unknown name or a wrong type is a fault.
-The search for faults ends when as many are found as are reported.
+The search for faults ends when as many are found as are reported: pydantic would collect the
+100,000 that a body has room for, which takes a second, and takes a name that is there twice.
 """
 
 from __future__ import annotations
@@ -18,17 +19,14 @@ from advisor.scoring import AnswerError, Sheet
 from advisor.server.limits import MAX_MEMBERS, MAX_SHEETS
 from advisor.server.problems import Misfit
 
-MAX_KEY: Final = 100
-"""Characters of a name that a pointer repeats; it stops before a longer one."""
-
+MAX_KEY: Final = 100  # characters of a name that a pointer repeats; it stops before a longer one
 SHEETS: Final = "sheets"
 
-Keys = tuple[int | str, ...]
-"""The names and numbers that lead to a value in the JSON."""
+Keys = tuple[int | str, ...]  # the names and numbers that lead to a value in the JSON
 
 
-class BodyError(AdvisorError):
-    """A body is invalid; ``errors`` are the first ``SHOWN`` faults, in its order."""
+class RequestError(AdvisorError):
+    """A request is invalid; ``errors`` are the first ``SHOWN`` faults, in its order."""
 
     def __init__(self, status: HTTPStatus, detail: str, errors: Sequence[Misfit] = ()) -> None:
         super().__init__(detail)
@@ -37,12 +35,12 @@ class BodyError(AdvisorError):
 
 
 def read_answers(guide: Guide, body: bytes) -> Sheet:
-    """Read ``{"answers": {question: option or list of options}}``; raises `BodyError`."""
+    """Read ``{"answers": {question: option or list of options}}``; raises `RequestError`."""
     return _sheets(guide.questionnaire, {("answers",): _member(body, "answers")})[0]
 
 
 def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
-    """Read ``{"sheets": [{question: option or list of options}]}``; raises `BodyError`."""
+    """Read ``{"sheets": [{question: option or list of options}]}``; raises `RequestError`."""
     sheets = enumerate(_member(body, SHEETS))
     return _sheets(guide.questionnaire, {(SHEETS, number): each for number, each in sheets})
 
@@ -80,7 +78,7 @@ def _parse(body: bytes) -> Any:
         line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)
         where = f" from line {line}, column {column}" if line else ""
         detail = str(fault) if isinstance(fault, AdvisorError) else f"the body is no JSON{where}"
-        raise BodyError(HTTPStatus.BAD_REQUEST, detail) from None
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail) from None
 
 
 class _ObjectError(AdvisorError):
@@ -139,8 +137,8 @@ def _pointer(*place: int | str) -> str:
     return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
 
 
-def _unfit(errors: Sequence[Misfit]) -> BodyError:
+def _unfit(errors: Sequence[Misfit]) -> RequestError:
     more = len(errors) - 1
     rest = f" (and {more} more)" if more else ""
     where = f"{errors[0].pointer}: " if errors[0].pointer else ""
-    return BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}{errors[0].detail}{rest}", errors)
+    return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}{errors[0].detail}{rest}", errors)

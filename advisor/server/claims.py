@@ -12,35 +12,20 @@ from typing import Any, Final
 
 from advisor.server.accounts import EMAIL, ROLES, Account, RoleTable, folded
 
-LASTS: Final = timedelta(hours=12)
-"""A sign-in lasts a working day; Streamlit's cookie alone would last 30."""
+LASTS: Final = timedelta(hours=12)  # a working day; Streamlit's cookie alone lasts 30 days
 
 VERIFIED: Final = "email_verified"
-SENT: Final = "groups_sent"
-"""The number of groups in the token, where a cookie has fewer."""
+GROUP_COUNT: Final = "groups_sent"  # the number of groups in the token, where a cookie has fewer
+ALL_CLAIMS: Final = "claims_sent"  # their names, where a configured one is missing
+DISTRIBUTED: Final = "_claim_names"  # claims not in the token: Entra omits more than 200 groups
+HAS_GROUPS: Final = "hasgroups"  # Entra's mark of such groups in some other tokens
 
-CAME: Final = "claims_sent"
-"""The names of all claims in the token, where a configured one was missing."""
-
-ELSEWHERE: Final = "_claim_names"
-"""Claims that are not in the token: Entra omits more than 200 groups."""
-
-TOO_MANY: Final = "hasgroups"
-"""Entra's mark of such groups in some other tokens."""
-
-MAX_GROUPS: Final = 16
-"""Groups with a role that a cookie holds; one is enough."""
-
-MAX_OTHERS: Final = 3
-"""Groups that it holds where none has a role, to show how the provider writes them."""
-
+MAX_GROUPS: Final = 16  # groups with a role that a cookie holds; one is enough
+MAX_OTHERS: Final = 3  # groups that it holds where none has a role, as examples
 MAX_NAMES: Final = 4
 MAX_CLAIMS: Final = 30
-MAX_NAME: Final = 254
-"""Characters of the longest email address."""
-
-MAX_SHORT: Final = 60
-"""Characters of a text that only explains something."""
+MAX_NAME: Final = 254  # characters of the longest email address
+MAX_SHORT: Final = 60  # characters of a text that only explains something
 
 _IDENTITY: Final = ("iss", "sub", "nonce", "iat")
 _SIGN_IN: Final = ("origin", "is_logged_in", "provider")  # added by Streamlit
@@ -119,11 +104,11 @@ def lacking(claims: Mapping[str, Any], table: RoleTable) -> list[str]:
 
 def is_elsewhere(claims: Mapping[str, Any], name: str) -> bool:
     """Tell whether the provider omitted a claim because it is too long for a token."""
-    kept = claims.get(ELSEWHERE)
+    kept = claims.get(DISTRIBUTED)
     is_named = isinstance(kept, Mapping) and any(
         name == each or _is_below(name, each) for each in kept
     )
-    return is_named or (name == "groups" and claims.get(TOO_MANY) in (True, "true"))
+    return is_named or (name == "groups" and claims.get(HAS_GROUPS) in (True, "true"))
 
 
 def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,11 +149,11 @@ def remembered(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     kept |= _groups(claims, table)
     away = [name for name in (table.user_claim, table.group_claim) if is_elsewhere(claims, name)]
     if away:
-        kept[ELSEWHERE] = dict.fromkeys(away, "")
-        kept[TOO_MANY] = "groups" in away
+        kept[DISTRIBUTED] = dict.fromkeys(away, "")
+        kept[HAS_GROUPS] = "groups" in away
     if set(lacking(claims, table)) & {table.user_claim, table.group_claim}:
         came = sorted(name for name in claims if name not in _SIGN_IN and len(name) <= MAX_SHORT)
-        kept[CAME] = came[:MAX_CLAIMS]
+        kept[ALL_CLAIMS] = came[:MAX_CLAIMS]
     return kept
 
 
@@ -181,7 +166,7 @@ def _groups(claims: Mapping[str, Any], table: RoleTable) -> dict[str, Any]:
     kept = listed[:MAX_GROUPS] or others
     return {
         **_held(table.group_claim, claims, kept),
-        **({SENT: len(groups)} if len(groups) > len(kept) else {}),
+        **({GROUP_COUNT: len(groups)} if len(groups) > len(kept) else {}),
     }
 
 

@@ -28,16 +28,10 @@ from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
 from advisor.server.problems import not_found
 from advisor.settings import serving
 
-PRINTING: Final = 2
-"""Documents that are printed at the same time."""
-
-SLOTS: Final = 8
-"""Documents that are printed or wait."""
-
-AGAIN: Final = 5  # seconds
-
-MAX_SITE: Final = 300
-"""Characters of an address that fit in a QR code beside a share code."""
+PRINTING: Final = 2  # documents that are printed at the same time
+SLOTS: Final = 8  # documents that are printed or wait
+RETRY_AFTER_S: Final = 5
+MAX_SITE: Final = 300  # characters of an address that fit in a QR code beside a share code
 
 KINDS: Final[Mapping[str, tuple[int, Callable[[Guide, Any, datetime], str]]]] = {
     "event": (0, calendar_entry.of_event),
@@ -51,27 +45,22 @@ _printing: Final = BoundedSemaphore(PRINTING)
 _slots: Final = BoundedSemaphore(SLOTS)
 
 
-class BusyError(Exception):
-    """All slots are taken."""
-
-
 def result_pdf(request: Request) -> Response:
     """Print a result."""
     query = address.query_of(request.scope)
     try:
         guide = live.in_language(live.guide_of(address.prints(query)), address.language(query))
     except GuideError:
-        return _faulty()
+        return _busy(error_page.title())
     words = guide.words.paper
     visit = visit_at(guide, query)
     if not visit.sheet.given:
         return _line(words.damaged, HTTPStatus.BAD_REQUEST)
-    try:
-        with _slot():
-            found = recommend(guide, visit.sheet)
-            pdf = _print(guide, visit, found, _online(request, found))
-    except BusyError:
-        return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+    with _slot() as is_free:
+        if not is_free:
+            return _busy(words.crowded)
+        found = recommend(guide, visit.sheet)
+        pdf = _print(guide, visit, found, _online(request, found))
     named = f'attachment; filename="result-{found.code}.pdf"'
     headers = {**PRIVATE, "content-disposition": named}
     return Response(pdf, media_type="application/pdf", headers=headers)
@@ -83,13 +72,12 @@ def preview(request: Request) -> Response:
     try:
         guide = live.in_language(live.guide(), address.language(query))
     except GuideError:
-        return _faulty()
+        return _busy(error_page.title())
     visit = visit_at(guide, query)
-    try:
-        with _slot():
-            picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
-    except BusyError:
-        return _line(guide.words.paper.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+    with _slot() as is_free:
+        if not is_free:
+            return _busy(guide.words.paper.crowded)
+        picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
     # A result's is private to its browser; the site's may be cached by proxies.
     kept = "private" if visit.by_code else "public"
     headers = {**PRIVATE, "cache-control": f"{kept}, max-age=86400"}
@@ -116,7 +104,7 @@ def calendar(request: Request) -> Response:
     try:
         guide = live.in_language(live.guide(), address.language(query))
     except GuideError:
-        return _faulty()
+        return _busy(error_page.title())
     place, write = KINDS[kind]
     for each in ahead(guide, now)[place]:
         if each.id == name:
@@ -139,21 +127,21 @@ def _online(request: Request, found: Recommendation) -> str:
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
-    """Wait for a turn to print; raises `BusyError` where too many wait already."""
+def _slot() -> Iterator[bool]:
+    """Wait for a turn to print; False at once where too many wait already."""
     if not _slots.acquire(blocking=False):
-        raise BusyError
+        yield False
+        return
     try:
         with _printing:
-            yield
+            yield True
     finally:
         _slots.release()
 
 
-def _faulty() -> Response:
-    return _line(error_page.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+def _busy(text: str) -> Response:
+    return _line(text, HTTPStatus.SERVICE_UNAVAILABLE, {"retry-after": str(RETRY_AFTER_S)})
 
 
-def _line(text: str, status: HTTPStatus, again: bool = False) -> Response:
-    headers = {**PRIVATE, **({"retry-after": str(AGAIN)} if again else {})}
-    return PlainTextResponse(f"{text}\n", status, headers)
+def _line(text: str, status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Response:
+    return PlainTextResponse(f"{text}\n", status, {**PRIVATE, **(headers or {})})

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, perf_counter
 from typing import Final
@@ -20,19 +19,15 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from advisor.guide import AdvisorError, Guide
+from advisor.guide import Guide
 from advisor.live import live
-from advisor.publishing.history import HISTORY, history
 from advisor.records import RecordsError
 from advisor.records.opening import records
 from advisor.server.problems import JSON, NO_STORE
 from advisor.settings import settings
 
-REMEMBER_S: Final = 1.0
-"""Seconds during which a check of the database holds, so that checks cannot wear it out."""
-
-LOOK_TIMEOUT_S: Final = 2.0
-"""Seconds after which a database counts as not responding."""
+REMEMBER_S: Final = 1.0  # seconds during which a check holds, so that checks cannot wear it out
+CHECK_TIMEOUT_S: Final = 2.0  # seconds after which a database counts as not responding
 
 _log = logging.getLogger("advisor")
 
@@ -57,7 +52,7 @@ def readyz(_request: Request) -> Response:
     in_all_languages = (live.in_language(guide, each.id) for each in live.languages if guide)
     if not all(map(_is_drawn, in_all_languages)):
         found["pages"] = False
-    database = look_at_database()
+    database = check_database()
     if database is not None:
         found["database"] = database.answers
     ready = all(found.values())
@@ -78,61 +73,47 @@ def _is_drawn(guide: Guide) -> bool:
     return not undrawn
 
 
-def look_at_database() -> DatabaseState | None:
+def check_database() -> DatabaseState | None:
     """Check whether a call can be saved in the database; None where none is configured.
 
     Requests within a second get the last result, and checks never overlap.
     """
     if not settings().records.is_named:
         return None
-    return _LOOK.found()
+    return _CHECK.state()
 
 
-def last_publish(folder: Path) -> float | None:
-    """Return the time of the last publication in seconds since 1970; None if unknown."""
-    try:
-        stamp = (folder / HISTORY).stat().st_mtime_ns
-        return _last_publish(folder, stamp)
-    except (AdvisorError, OSError):
-        return None
-
-
-@lru_cache(maxsize=1)
-def _last_publish(folder: Path, _stamp: int) -> float | None:
-    versions = history(folder)
-    return versions[0].when.timestamp() if versions else None
-
-
-class _Look:
+class _DatabaseCheck:
     """Checks the database in a thread of its own, and keeps the result for a moment."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._found = DatabaseState(answers=False, seconds=0.0)
+        self._state = DatabaseState(answers=False, seconds=0.0)
         self._good_until = float("-inf")
         self._why = ""  # the last fault, which the log has once
         self._began: float | None = None  # of the running check
 
-    def found(self) -> DatabaseState:
+    def state(self) -> DatabaseState:
         """Return the last result; only the caller that starts a check waits for it."""
         with self._lock:
-            looks = self._began is None and monotonic() >= self._good_until
-            if looks:
+            is_due = self._began is None and monotonic() >= self._good_until
+            if is_due:
                 self._began = monotonic()
-        if looks:
-            thread = Thread(target=self._look, daemon=True)
+        if is_due:
+            thread = Thread(target=self._check, daemon=True)
             thread.start()
-            thread.join(LOOK_TIMEOUT_S)
+            thread.join(CHECK_TIMEOUT_S)
         with self._lock:
             waited = 0.0 if self._began is None else monotonic() - self._began
-            if waited > LOOK_TIMEOUT_S:
+            if waited > CHECK_TIMEOUT_S:
                 return DatabaseState(answers=False, seconds=waited)
-            return self._found
+            return self._state
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         began, answers, why = perf_counter(), False, ""
         try:
-            answers = _answers()
+            records().probe()
+            answers = True
         except RecordsError as fault:
             why = str(fault)
         except Exception as fault:  # noqa: BLE001 -- else no check would ever run again
@@ -141,17 +122,12 @@ class _Look:
             _log.warning("%s", why)
         with self._lock:
             self._why = why
-            self._found = DatabaseState(answers, perf_counter() - began)
+            self._state = DatabaseState(answers, perf_counter() - began)
             self._good_until = monotonic() + REMEMBER_S
             self._began = None
 
 
-_LOOK: Final = _Look()
-
-
-def _answers() -> bool:
-    records().probe()
-    return True
+_CHECK: Final = _DatabaseCheck()
 
 
 def _answer(found: Mapping[str, bool | str], status: HTTPStatus) -> Response:

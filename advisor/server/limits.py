@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from time import monotonic
@@ -22,49 +22,21 @@ from advisor.server.proxies import client_of
 from advisor.server.refusals import RefusedError
 from advisor.settings import Serving
 
-MAX_ADDRESS: Final = 8_192
-"""Bytes of path and query; ours have at most 2,000."""
-
-MAX_PARAMETERS: Final = 200
-"""With every option chosen, our addresses have some 60."""
-
-MAX_HEADERS: Final = 65_536
-"""Bytes of all headers; with the cookies of many sites some 20,000."""
-
-MAX_BODY: Final = 1_000_000
+MAX_ADDRESS: Final = 8_192  # bytes of path and query; ours have at most 2,000
+MAX_PARAMETERS: Final = 200  # with every option chosen, our addresses have some 60
+MAX_HEADERS: Final = 65_536  # bytes of all headers; with the cookies of many sites some 20,000
+MAX_BODY: Final = 1_000_000  # bytes
 BODY_TIMEOUT_S: Final = 20.0
-
-MAX_SHEETS: Final = 1_000
-"""Sheets of one batch: some half a second of work."""
-
-MAX_MEMBERS: Final = 1_000
-"""Members of a JSON object; a sheet has one for each question."""
+MAX_SHEETS: Final = 1_000  # sheets of one batch: some half a second of work
+MAX_MEMBERS: Final = 1_000  # members of a JSON object; a sheet has one for each question
 
 Clock = Callable[[], float]
-Pace = Callable[[int], Awaitable[None]]
 
-BYTES_PER_CALL: Final = 6_000
-"""Bytes of a body that count as a call: `MAX_SHEETS` have 400,000."""
-
-PAGES_PER_CALL: Final = 6
-"""Plain pages that count as one call: some two milliseconds each."""
-
-BURST_S: Final = 10
-"""Seconds whose calls may come all at once."""
-
-MAX_CLIENTS: Final = 10_000
-"""Clients that are remembered, the most recent ones."""
-
+BYTES_PER_CALL: Final = 6_000  # bytes of a body that count as a call: `MAX_SHEETS` have 400,000
+PAGES_PER_CALL: Final = 6  # plain pages that count as one call: some two milliseconds each
+BURST_S: Final = 10  # seconds whose calls may come all at once
+MAX_CLIENTS: Final = 10_000  # clients that are remembered, the most recent ones
 FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
-
-MESSAGES_A_SECOND: Final = 20
-"""Of one browser; further ones wait in its connection. Each is a run of some 3 milliseconds."""
-
-MESSAGES_PER_CALL: Final = 3
-"""Messages a second of all browsers of a client, for each call a second that it may make."""
-
-PACE: Final = "advisor.pace"
-"""Key of a visit's scope: a function that waits until its browser may send so many messages."""
 
 
 class SizeLimits:
@@ -195,13 +167,11 @@ class RateLimit:
 
 
 class VisitorLimits:
-    """Middleware that refuses visits beyond a number, and slows down fast senders."""
+    """Middleware that refuses visits beyond a number."""
 
-    def __init__(self, app: ASGIApp, settings: Serving, clock: Clock = monotonic) -> None:
-        self._app, self._settings, self._clock = app, settings, clock
+    def __init__(self, app: ASGIApp, settings: Serving) -> None:
+        self._app, self._settings = app, settings
         self._visitors: Counter[str | None] = Counter()
-        rate = settings.calls_a_second * MESSAGES_PER_CALL
-        self._buckets = Buckets(rate, rate, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request or a visit."""
@@ -210,13 +180,9 @@ class VisitorLimits:
             return
         client = client_of(scope)
         self._check_places(client)
-        buckets = [Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND, self._clock)]
-        if client is not None:
-            buckets.append(self._buckets.of(client))
         self._visitors[client] += 1
         try:
-            pace = partial(_pace, buckets)
-            await self._app({**scope, PACE: pace}, _paced(receive, pace), send)
+            await self._app(scope, receive, send)
         finally:
             self._visitors[client] -= 1
             if not self._visitors[client]:
@@ -253,20 +219,3 @@ def _charged(receive: Receive, bucket: Bucket) -> Receive:
         return message
 
     return charged
-
-
-async def _pace(buckets: Sequence[Bucket], messages: int) -> None:
-    for bucket in buckets:
-        for _ in range(messages):  # one by one, since a bucket may hold fewer
-            while wait := bucket.take():
-                await asyncio.sleep(wait)
-
-
-def _paced(receive: Receive, pace: Pace) -> Receive:
-    async def paced() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive":
-            await pace(1)
-        return message
-
-    return paced

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from advisor.server.proxies import passed_on
+from advisor.server.proxies import has_proxy_header
 from advisor.settings import split_origin
 
 VARIABLE: Final = "ADVISOR_STAFF"
@@ -38,13 +38,13 @@ def is_here(headers: Any) -> bool:
     """Tell whether the headers, Streamlit's, come directly from a browser on this machine."""
     hosts = headers.get_all("Host")
     return (
-        names(hosts, HOSTS)
+        is_one_of(hosts, HOSTS)
         and headers.get_all("Origin") == [f"http://{hosts[0]}"]
-        and not passed_on(headers)
+        and not has_proxy_header(headers)
     )
 
 
-def names(hosts: Sequence[str], known: Collection[str]) -> bool:
+def is_one_of(hosts: Sequence[str], known: Collection[str]) -> bool:
     """Tell whether the one ``Host`` header of a request names one of the known hosts."""
     parts = split_origin(f"http://{hosts[0]}") if len(hosts) == 1 else None
     return parts is not None and parts.hostname in known

@@ -60,7 +60,7 @@ async def login(request: Request) -> Response:
     if settings is None or not cookies.is_our_link(request):
         return _home()
     try:
-        async with asyncio.timeout(provider.PATIENCE_S):
+        async with asyncio.timeout(provider.TIMEOUT_S):
             found = (await provider.metadata(settings.auth)).held
             client, back = cookies.client(found, await provider.trust(settings.auth))
             response: Response = await client.authorize_redirect(request, back)
@@ -75,7 +75,7 @@ async def callback(request: Request) -> Response:
     if settings is None or not {"code", "error"} & {*request.query_params}:
         return _home()  # The provider leads here after a sign-out, too.
     try:
-        async with asyncio.timeout(provider.PATIENCE_S):
+        async with asyncio.timeout(provider.TIMEOUT_S):
             claims, token = await _claims(request, settings)
     except MismatchingStateError as fault:
         if cookies.signed_in(request.scope):  # the back button after a sign-in
@@ -101,10 +101,8 @@ async def _claims(request: Request, settings: SignIn) -> tuple[dict[str, Any], s
     """Exchange the provider's code for claims and the identity token."""
     if not cookies.is_awaited(request):  # no sign-in of this browser: the provider is not asked
         raise MismatchingStateError
-    said = request.query_params.get("error", "")
-    if said:
-        code = said if said in KNOWN_ERRORS else "another error"
-        raise ProviderError("client" if said in OF_CLIENT else "refused", f"it says {code}")
+    if error := request.query_params.get("error"):
+        raise ProviderError(*_of_error(error))
     found = (await provider.metadata(settings.auth)).held
     keys = await provider.keys(found, settings.auth)
     trust = await provider.trust(settings.auth)
@@ -121,14 +119,14 @@ async def _claims(request: Request, settings: SignIn) -> tuple[dict[str, Any], s
     if not claims:
         raise ProviderError("token", "it sent no identity token; the scope must have openid")
     if lacking(claims, settings.table) and found.get("userinfo_endpoint"):
-        claims = completed(claims, await _page_about(client, token))
+        claims = completed(claims, await _userinfo(client, token))
     return claims, str(token["id_token"])
 
 
-async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Fetch userinfo, where Okta and Shibboleth have groups and addresses; {} if it fails."""
+async def _userinfo(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Fetch userinfo, where Okta and Shibboleth have groups and addresses; {} if that fails."""
     try:
-        async with asyncio.timeout(provider.PATIENCE_S / 2):
+        async with asyncio.timeout(provider.TIMEOUT_S / 2):
             more: Mapping[str, Any] = await client.userinfo(token=token)
             return more
     except (TimeoutError, httpx.HTTPError, AuthlibBaseError, ValueError, TypeError):
@@ -141,7 +139,7 @@ async def _end_of_session(request: Request, claims: Mapping[str, Any] | None) ->
     if settings is None or not claims:
         return "/"
     try:
-        async with asyncio.timeout(provider.PATIENCE_S / 2):
+        async with asyncio.timeout(provider.TIMEOUT_S / 2):
             found = (await provider.metadata(settings.auth)).held
     except (ProviderError, TimeoutError):
         return "/"
@@ -168,20 +166,18 @@ def _of_claim(fault: Any) -> tuple[FailureKind, str]:
     return "clock" if of_time else "token", f"the token's {fault.claim} does not fit"
 
 
-def _of_answer(fault: Any) -> tuple[FailureKind, str]:
-    code = fault.error if fault.error in KNOWN_ERRORS else "another error"
+def _of_error(error: str) -> tuple[FailureKind, str]:
+    code = error if error in KNOWN_ERRORS else "another error"
     return "client" if code in OF_CLIENT else "refused", f"it says {code}"
 
 
-_SILENT: Final = f"no answer in {provider.PATIENCE_S:.0f} seconds"
-
 _FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[FailureKind, str]]]] = {
-    TimeoutError: lambda _: ("silent", _SILENT),
-    httpx.TimeoutException: lambda _: ("silent", _SILENT),
+    TimeoutError: lambda _: ("silent", provider.no_answer()),
+    httpx.TimeoutException: lambda _: ("silent", provider.no_answer()),
     MismatchingStateError: lambda _: ("stale", "no sign-in of this browser waits for an answer"),
     ClaimError: _of_claim,
     JoseError: lambda fault: ("token", f"the token cannot be checked ({fault.error})"),
-    AuthlibBaseError: _of_answer,
+    AuthlibBaseError: lambda fault: _of_error(fault.error),
     httpx.HTTPStatusError: lambda fault: ("strange", f"status {fault.response.status_code}"),
     httpx.HTTPError: lambda fault: ("unreachable", type(fault).__name__),
     OSError: lambda fault: ("unreachable", type(fault).__name__),

@@ -30,11 +30,8 @@ EventKind = Literal[
     "turned away",
 ]
 
-MAX_TEXT: Final = 200
-"""Characters of a path; of a message, ten times as many."""
-
-MAX_FRAMES: Final = 12
-"""Frames of a traceback, the innermost ones."""
+MAX_TEXT: Final = 200  # characters of a path; of a message, ten times as many
+MAX_FRAMES: Final = 12  # frames of a traceback, the innermost ones
 
 LOGGER: Final = "advisor"
 _UVICORN: Final = ("uvicorn.access", "uvicorn.error")
@@ -183,20 +180,16 @@ def _error(error: BaseException) -> dict[str, Any]:
     }
 
 
-class NoQuery(logging.Filter):
-    """Removes query strings from uvicorn's records."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Change the record in place; every record passes."""
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                part.partition("?")[0] if isinstance(part, str) else part for part in record.args
-            )
-        return True
-
-
 def keep_answers_out_of_logs() -> None:
     """Remove query strings from uvicorn's records, wherever they are written."""
     for log in map(logging.getLogger, _UVICORN):
-        if not any(isinstance(known, NoQuery) for known in log.filters):
-            log.addFilter(NoQuery())
+        log.addFilter(_without_query)
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Remove query strings from a record; as a filter, let it pass."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            part.partition("?")[0] if isinstance(part, str) else part for part in record.args
+        )
+    return True

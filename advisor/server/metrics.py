@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import logging
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import prometheus_client
@@ -18,12 +18,14 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from advisor.errors import AdvisorError
 from advisor.live import live
+from advisor.publishing.history import History
 from advisor.server import problems
-from advisor.server.health import last_publish, look_at_database
-from advisor.server.local import names
+from advisor.server.health import check_database
+from advisor.server.local import is_one_of
 from advisor.server.logs import Event
-from advisor.server.proxies import passed_on
+from advisor.server.proxies import has_proxy_header, network_of
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -84,20 +86,26 @@ class _Live(Collector):
         yield GaugeMetricFamily(
             "advisor_guide_sound", "Whether the data files are sound.", not live.faults
         )
-        guide = live.or_none()
-        if guide is not None:
+        if guide := live.or_none():
             yield InfoMetricFamily(
                 "advisor_guide", "Fingerprints of what visitors get.", vars(guide.fingerprints)
             )
-        when = last_publish(live.folder)
-        if when is not None:
+        if (when := last_publish(live.folder)) is not None:
             about = "When the live rules were published."
             yield GaugeMetricFamily("advisor_last_publish_timestamp_seconds", about, when)
-        database = look_at_database()
-        if database is not None:
+        if database := check_database():
             yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
             about = "How long that took."
             yield GaugeMetricFamily("advisor_database_seconds", about, database.seconds)
+
+
+def last_publish(folder: Path) -> float | None:
+    """Return the time of the last publication in seconds since 1970; None if unknown."""
+    try:
+        newest = History(folder).newest
+    except AdvisorError:
+        return None
+    return newest.when.timestamp() if newest else None
 
 
 METERS: Final = Meters()
@@ -120,9 +128,7 @@ def may_read(request: Request, token: str) -> bool:
     kind, _, given = headers.get("authorization", "").partition(" ")
     if token and kind.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    if passed_on(headers) or not names(headers.getlist("host"), LOOPBACK):
+    if has_proxy_header(headers) or not is_one_of(headers.getlist("host"), LOOPBACK):
         return False
-    try:
-        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
-    except ValueError:
-        return False
+    host = request.client.host if request.client else ""
+    return bool(host) and network_of(host) is None

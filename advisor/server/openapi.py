@@ -95,10 +95,7 @@ def _parameter(place: str, name: str, about: str, *, required: bool = False) -> 
 
 
 def _responses(name: str, problems: tuple[int, ...]) -> dict[str, Any]:
-    answer = {
-        "description": HTTPStatus.OK.phrase,
-        "content": {JSON: {"schema": _type(name)}},
-    }
+    answer = {"description": HTTPStatus.OK.phrase, "content": {JSON: {"schema": _type(name)}}}
     problem = {MEDIA_TYPE: {"schema": _type("Problem")}}
     always = (414, 429, 503)
     return {"200": answer} | {

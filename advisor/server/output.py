@@ -7,7 +7,7 @@ import logging
 import sys
 import threading
 import warnings
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 _log: Final = logging.getLogger("advisor.output")
 
@@ -16,10 +16,10 @@ def capture() -> None:
     """Log every line that this process writes, from now on."""
     logging.raiseExceptions = False  # errors of logging itself would be plain lines and come here
     sys.stdout, sys.stderr = _Lines(sys.stdout, logging.INFO), _Lines(sys.stderr, logging.WARNING)
-    warnings.showwarning = _warned
+    warnings.showwarning = _warned  # type: ignore[assignment] # of a file there is none
     sys.excepthook = _ended
-    threading.excepthook = lambda what: _ended(what.exc_type, what.exc_value, None)
-    sys.unraisablehook = lambda what: _ended(what.exc_type, what.exc_value, None)
+    threading.excepthook = lambda what: _ended(what.exc_type, what.exc_value)
+    sys.unraisablehook = lambda what: _ended(what.exc_type, what.exc_value)
 
 
 class _Lines(io.TextIOBase):
@@ -47,16 +47,11 @@ class _Lines(io.TextIOBase):
 
 
 def _warned(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object
 ) -> None:
     _log.warning("%s: %s (%s:%s)", category.__name__, message, filename, lineno)
 
 
-def _ended(kind: type[BaseException], error: BaseException | None, _trace: Any) -> None:
+def _ended(kind: type[BaseException], error: BaseException | None, *_: object) -> None:
     if not issubclass(kind, KeyboardInterrupt | SystemExit):
         _log.error("Uncaught error.", exc_info=error or kind())

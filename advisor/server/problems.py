@@ -33,9 +33,7 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that are not confused when read out on the phone."""
 
 LENGTH: Final = 8
-
-MAX_QUERY: Final = 2_000
-"""Bytes of a query that are searched for the language of an error page."""
+MAX_QUERY: Final = 2_000  # bytes of a query that are searched for the language of an error page
 
 
 @dataclass(frozen=True)

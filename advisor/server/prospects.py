@@ -1,7 +1,7 @@
 """Prospects' pages as plain documents, without a script or a WebSocket.
 
 ``GET /?ADDRESS`` returns a page, or 303 to the next one; the page script gets the next page alone
-(`ONLY`) and at once. ``POST`` is the form that asks whether answers may be kept.
+(`PAGE_ONLY`) and at once. ``POST`` is the form that asks whether answers may be kept.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Final
-from zlib import DEFLATED, MAX_WBITS, Z_FULL_FLUSH, compressobj, crc32
+from typing import Any, Final
+from zlib import MAX_WBITS, Z_FULL_FLUSH, compressobj, crc32
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -36,11 +36,8 @@ from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
 
-ONLY: Final = "x-page-only"
-"""The header by which the page script asks for a page without the document around it."""
-
-LEVEL: Final = 3
-"""zlib's level for the part of a document that changes."""
+PAGE_ONLY: Final = "x-page-only"  # by which the page script asks for a page without a document
+GZIP: Final = 16  # for zlib: with the header and the checksum of gzip (RFC 1952)
 
 
 async def page(request: Request) -> Response:
@@ -51,7 +48,7 @@ async def page(request: Request) -> Response:
 async def get(request: Request) -> Response:
     """Serve the page of an address; staff pages are Streamlit's."""
     if is_for_staff(request.scope):
-        return shell.staff(request)
+        return shell.staff()
     query = address.query_of(request.scope)
     guide = guide_for(query, request.headers)
     if guide is None:
@@ -99,17 +96,15 @@ def guide_for(query: Query, headers: Headers) -> Guide | None:
     """Return the guide in the language of the address, or else the browser's; None without one."""
     guide = live.or_none()
     first = headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-    return guide and live.in_language(guide, known(address.language(query)) or known_by_tag(first))
+    return guide and in_language(guide, query, first)
 
 
-def known(language: str) -> str:
-    """Return a language of the guide's; "" for any other."""
-    return language if language in (each.id for each in live.languages) else ""
-
-
-def known_by_tag(tag: str) -> str:
-    """Return the language of a browser's tag, such as "es-MX"; "" if the guide lacks it."""
-    return known(tag.strip().partition("-")[0].lower())
+def in_language(guide: Guide, query: Query, preferred: str) -> Guide:
+    """Return a guide in the language of the address, or else in a browser's, such as "es-MX"."""
+    language = address.language(query)
+    if language not in (each.id for each in live.languages):
+        language = preferred.strip().partition("-")[0].lower()
+    return live.in_language(guide, language)
 
 
 def context(request: Request | None = None, token: str = "", stage: Stage = "asking") -> Context:
@@ -135,7 +130,7 @@ def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Resp
     if onward is None:
         return _document(request, guide, visit, around)
     where = f"./{address.query_string(onward.query)}" if onward.query else "./"
-    if ONLY not in request.headers:
+    if PAGE_ONLY not in request.headers:
         headers = {"location": where, **NO_STORE}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
     response = _document(request, guide, onward, around)
@@ -146,7 +141,7 @@ def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Resp
 def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> Response:
     is_open = says_the_same_to_all(visit)
     serve, page = serving(), pages.page(guide, visit, around)
-    language = None if ONLY in request.headers else guide.language
+    language = None if PAGE_ONLY in request.headers else guide.language
     if language:
         page = document.closing(head(guide, visit, around), page, shell.later())
     else:
@@ -157,7 +152,9 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
         **({} if is_open else {"x-robots-tag": "noindex"}),
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
-        content = _compressed(language, serve.parents, look(guide), page.encode())
+        begun, compressor = _compressed_opening(language, serve.parents, look(guide))
+        onward = compressor.copy()
+        content = begun + onward.compress(page.encode()) + onward.flush()
         headers["content-encoding"] = "gzip"
     else:
         content = (document.opening(language, serve.parents, look(guide)) + page).encode()
@@ -165,32 +162,15 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
     return secured(response, components=False, look=look(guide))
 
 
-def _compressed(
-    language: Language | None, parents: tuple[str, ...], look: Look, closing: bytes
-) -> bytes:
-    """Compress a document as gzip (RFC 1952), its first part from a cache.
-
-    The first part ends with a full flush, on a byte boundary, so that the second can follow it. A
-    second part that refers to the first would be 100 bytes smaller and take twice the time.
-    """
-    first, checksum, length = _compressed_opening(language, parents, look)
-    deflate = compressobj(LEVEL, DEFLATED, -MAX_WBITS)
-    second = deflate.compress(closing) + deflate.flush()
-    size = (length + len(closing)) & 0xFFFFFFFF
-    trailer = crc32(closing, checksum).to_bytes(4, "little") + size.to_bytes(4, "little")
-    return first + second + trailer
-
-
 @lru_cache(maxsize=16)
 def _compressed_opening(
     language: Language | None, parents: tuple[str, ...], look: Look
-) -> tuple[bytes, int, int]:
-    """Compress the first part of a document; return it with its checksum and length."""
-    opening = document.opening(language, parents, look).encode()
-    deflate = compressobj(9, DEFLATED, -MAX_WBITS)
-    header = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
-    first = header + deflate.compress(opening) + deflate.flush(Z_FULL_FLUSH)
-    return first, crc32(opening), len(opening)
+) -> tuple[bytes, Any]:
+    """Compress what all documents begin with; a copy of the compressor goes on from there."""
+    compressor = compressobj(wbits=MAX_WBITS | GZIP)
+    first = compressor.compress(document.opening(language, parents, look).encode())
+    # A second part that refers to the first would be 100 bytes smaller and take twice the time.
+    return first + compressor.flush(Z_FULL_FLUSH), compressor
 
 
 def _etag(guide: Guide, request: Request, around: Context) -> str:
@@ -200,7 +180,7 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
         _release(guide.language, serving().parents, look(guide)),
         *(prints.program, prints.questionnaire, prints.rules, prints.words),
         guide.language.id,
-        ONLY in request.headers,
+        PAGE_ONLY in request.headers,
         around.asks,
         around.site,
         request.scope["query_string"],

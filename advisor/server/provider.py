@@ -15,12 +15,8 @@ from starlette.concurrency import run_in_threadpool
 
 from advisor.errors import AdvisorError
 
-PATIENCE_S: Final = 10.0
-"""Seconds for all requests of one step of a sign-in."""
-
-LEEWAY_S: Final = 300
-"""Seconds by which the provider's clock may differ."""
-
+TIMEOUT_S: Final = 10.0  # seconds for all requests of one step of a sign-in
+LEEWAY_S: Final = 300  # seconds by which the provider's clock may differ
 MAX_BYTES: Final = 1_000_000
 MAX_DETAIL: Final = 150
 
@@ -50,16 +46,21 @@ class ProviderAnswer:
     came: datetime
 
 
+def no_answer() -> str:
+    """Say that the provider did not answer in time."""
+    return f"no answer in {TIMEOUT_S:.0f} seconds"
+
+
 async def fetch(url: str, what: str, auth: Mapping[str, Any]) -> ProviderAnswer:
     """Fetch a JSON object; ``what`` is its name in errors, and ``auth`` the section ``[auth]``."""
     try:
         async with (
-            httpx.AsyncClient(timeout=PATIENCE_S, verify=await trust(auth)) as client,
+            httpx.AsyncClient(timeout=TIMEOUT_S, verify=await trust(auth)) as client,
             client.stream("GET", url, headers={"accept": "application/json"}) as answer,
         ):
             body = await _body(answer, what)
     except httpx.TimeoutException:
-        raise ProviderError("silent", f"{what}: no answer in {PATIENCE_S:.0f} seconds") from None
+        raise ProviderError("silent", f"{what}: {no_answer()}") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as fault:
         why = str(fault).partition("\n")[0] or type(fault).__name__
         raise ProviderError("unreachable", f"{what}: {why}") from None

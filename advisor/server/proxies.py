@@ -25,7 +25,7 @@ PROXY_HEADERS: Final = (
 )
 """Beginnings of the headers that proxies add."""
 
-FAMILY: Final = tuple(f"x-forwarded-{name}" for name in ("for", "proto", "host", "port"))
+X_FORWARDED: Final = tuple(f"x-forwarded-{name}" for name in ("for", "proto", "host", "port"))
 
 OTHER_SCHEMES: Final = (
     *("x-forwarded-protocol", "x-forwarded-scheme", "x-forwarded-ssl", "x-scheme", "x-url-scheme"),
@@ -51,7 +51,7 @@ class _Forwarded(NamedTuple):
     ports: Sequence[str]
 
 
-def passed_on(names: Iterable[str]) -> bool:
+def has_proxy_header(names: Iterable[str]) -> bool:
     """Tell whether one of these header names is a proxy's."""
     return any(name.lower().startswith(PROXY_HEADERS) for name in names)
 
@@ -77,12 +77,12 @@ def as_forwarded(scope: Scope, trusted: _TrustedHosts) -> Scope:
 
 def _read(headers: Headers) -> _Forwarded:
     names, ports = {*headers}, list[str]()
-    if names.isdisjoint(FAMILY):
+    if names.isdisjoint(X_FORWARDED):
         elements = [_pairs(each) for each in _list(headers, "forwarded")]
         schemes = [each["proto"] for each in elements if "proto" in each]
         clients, hosts = ([each.get(name, "") for each in elements] for name in ("for", "host"))
     else:
-        clients, schemes, hosts, ports = ([*_list(headers, name)] for name in FAMILY)
+        clients, schemes, hosts, ports = ([*_list(headers, name)] for name in X_FORWARDED)
     other = next((name for name in OTHER_SCHEMES if name in names), "")
     schemes = schemes or [*_list(headers, other)]
     return _Forwarded([_node(each) for each in clients], schemes, hosts, ports)
@@ -151,8 +151,7 @@ def _set_host(scope: Scope, host: str, port: str) -> None:
     scope["headers"] = headers.raw
 
 
-_IPV6_NETWORK: Final = 64
-"""Bits of an IPv6 address that are one household's or campus's."""
+_IPV6_NETWORK: Final = 64  # bits of an IPv6 address that are one household's or campus's
 
 
 def client_of(scope: Scope) -> str | None:
@@ -163,12 +162,11 @@ def client_of(scope: Scope) -> str | None:
 def network_of(host: str) -> str | None:
     """Name a host's network; None for loopback and for no host."""
     try:
-        address = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(_plain(host))
     except ValueError:
         return host or None
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is None:
-            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
-            return None if address.is_loopback else str(network)
-        address = address.ipv4_mapped
-    return None if address.is_loopback else str(address)
+    if address.is_loopback:
+        return None
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.IPv6Network((int(address), _IPV6_NETWORK), strict=False))

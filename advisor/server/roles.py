@@ -26,8 +26,7 @@ from advisor.staff import outside
 from advisor.staff.frame import Member, Role
 from advisor.staff.outside import Reason
 
-_NOTED: Final = "turned_away"
-"""The key of a session's state with what was logged."""
+_LOGGED: Final = "turned_away"  # the key of a session's state with what was logged
 
 
 def are_used() -> bool:
@@ -37,10 +36,17 @@ def are_used() -> bool:
 
 def require(role: Role) -> Member:
     """Return the member who is asking; without at least this role, say so and end the run."""
-    member = _member()
-    if member is None or not staff.may(member.role, role):
-        _send_away(member, role)
-    return member
+    if _is_local():
+        return Member(LOCAL, "staff", local=True)
+    settings = sign_in()
+    account = _account(settings) if settings else None
+    if settings is None or account is None:
+        outside.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
+        st.stop()
+    held = settings.table.role(account)
+    if held is None or not staff.may(held, role):
+        _turn_away(account, held, role, settings.table)
+    return Member(account.name, held)
 
 
 def sign_out() -> None:
@@ -49,44 +55,25 @@ def sign_out() -> None:
     st.logout()
 
 
-def _member() -> Member | None:
-    if _is_local():
-        return Member(LOCAL, "staff", local=True)
-    settings = sign_in()
-    signed_in = _account(settings)
-    role = settings.table.role(signed_in) if settings and signed_in else None
-    return Member(signed_in.name, role) if signed_in and role else None
-
-
-def _send_away(member: Member | None, needed: Role) -> NoReturn:
-    """Show why the page is refused, log it once, and end the run."""
-    settings = sign_in()
-    signed_in = _account(settings)
-    if settings is None or signed_in is None:
-        outside.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
-        st.stop()
-    role = member.role if member else None
-    why = () if role else tuple(reasons(_claims(), settings.table))
-    _note("; ".join(each.log for each in why) or f"{role} where {needed} is needed")
-    outside.turn_away(signed_in.name, role, needed, why, sign_out)
+def _turn_away(account: Account, held: Role | None, needed: Role, table: RoleTable) -> NoReturn:
+    """Show why the page is refused, log each reason once in a visit, and end the run."""
+    why = () if held else tuple(reasons(_claims(), table))
+    logged = "; ".join(each.log for each in why) or f"{held} where {needed} is needed"
+    if st.session_state.get(_LOGGED) != logged:
+        st.session_state[_LOGGED] = logged
+        log_event(Event("turned away", why=logged), logging.WARNING)
+    outside.turn_away(account.name, held, needed, why, sign_out)
     st.stop()
-
-
-def _note(why: str) -> None:
-    """Log that an account was refused, once for each visit and reason."""
-    if st.session_state.get(_NOTED) != why:
-        st.session_state[_NOTED] = why
-        log_event(Event("turned away", why=why), logging.WARNING)
 
 
 def _is_local() -> bool:
     return local.is_on() and local.is_here(st.context.headers)
 
 
-def _account(settings: SignIn | None) -> Account | None:
+def _account(settings: SignIn) -> Account | None:
     """Return the account of this request; None without a valid sign-in."""
     claims = _claims()
-    if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
+    if claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None
     return token.account(claims, settings.table, datetime.now(UTC))
 
@@ -100,7 +87,7 @@ def reasons(claims: Mapping[str, Any], table: RoleTable) -> Iterator[Reason]:
     """List the reasons why an account with these claims has no role."""
     yield _of_name(claims, table)
     yield _of_groups(claims, table)
-    came = token.texts(claims, token.CAME)
+    came = token.texts(claims, token.ALL_CLAIMS)
     if came:
         yield Reason("came", f"claims: {' '.join(came)}", {"claims": ", ".join(came)})
 
@@ -128,7 +115,7 @@ def _of_groups(claims: Mapping[str, Any], table: RoleTable) -> Reason:
         return Reason("too_many_groups", f"{claim} left out as too many", {"claim": claim})
     if not groups:
         return Reason("no_groups", f"no group in {claim}", {"claim": claim})
-    count = claims.get(token.SENT, len(groups))
+    count = claims.get(token.GROUP_COUNT, len(groups))
     some = ", ".join(groups[: token.MAX_OTHERS]) + (", …" if count > token.MAX_OTHERS else "")
     log = f"groups in {claim}: {count}, none in [roles]{_differs_in_case(groups, table.groups)}"
     return Reason("no_role_groups", log, {"count": count, "claim": claim, "some": some})

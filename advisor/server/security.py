@@ -6,11 +6,11 @@ carry one under which the pages can run.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from functools import lru_cache, partial
+from hashlib import sha256
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -101,8 +101,7 @@ def secure_staff(scope: Scope, headers: MutableHeaders) -> None:
         from advisor.server.sign_in import sign_in
 
         headers["cache-control"] = "no-store"
-        settings = sign_in()
-        if settings is not None and settings.https:
+        if (settings := sign_in()) and settings.https:
             _keep_cookies_to_https(headers)
     elif is_for_staff(scope):
         headers["cache-control"] = "no-store"
@@ -142,7 +141,8 @@ def policy(*, components: bool = False, ancestors: str = "'self'", look: Look = 
     # Hashes are those of the scripts at their source: one that was injected into a document would
     # be allowed by its own hash.
     theirs = _INLINE.findall(internals.document()) if components else []
-    hashes = map(_hash, (*document.scripts(look), *theirs))
+    digests = (sha256(each.encode()).digest() for each in (*document.scripts(look), *theirs))
+    hashes = (f"'sha256-{b64encode(each).decode()}'" for each in digests)
     scripts = ["'self'", *hashes, *(FOR_COMPONENTS if components else ())]
     rules = {
         "default-src": "'none'",
@@ -160,8 +160,3 @@ def policy(*, components: bool = False, ancestors: str = "'self'", look: Look = 
         "frame-ancestors": ancestors,
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -22,9 +22,7 @@ NEEDED: Final = (
 
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
 OPENID: Final = "openid"
-
-SECRET_LENGTH: Final = 32
-"""A shorter cookie secret could be guessed, and then any cookie be forged."""
+SECRET_LENGTH: Final = 32  # a shorter cookie secret could be guessed, and then any cookie be forged
 
 _log = logging.getLogger("advisor")
 

@@ -22,8 +22,7 @@ FOLDER: Final = "signed-out"
 
 _log = logging.getLogger("advisor")
 
-_here: Final[set[str]] = set()
-"""Those that could not be written to disk: they are ended for this process alone."""
+_here: Final[set[str]] = set()  # those that could not be written to disk
 
 
 def add(claims: Mapping[str, Any]) -> None:

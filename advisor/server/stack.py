@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Final
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
@@ -20,16 +20,9 @@ from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.limits import RateLimit, SizeLimits, VisitorLimits
 from advisor.server.login_redirect import return_to_page
 from advisor.server.refusals import Refusals
-from advisor.server.security import (
-    CALLBACK,
-    LOGIN,
-    LOGOUT,
-    ResponseHeaders,
-    secure,
-    secure_staff,
-)
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, ResponseHeaders, secure, secure_staff
 from advisor.server.streamlit.messages import KnownMessages
-from advisor.settings import SITE, Serving, serving
+from advisor.settings import SITE, serving
 from advisor.variables import SettingError
 
 API_PATH: Final = "/api/v1"
@@ -47,13 +40,16 @@ class LazyApp:
 
 
 def start_log() -> None:
-    """Write the log as the settings say, from now on."""
-    logs.set_up(_settings().log)
+    """Write the log as the settings say, from now on; raises `SystemExit` for an invalid one."""
+    try:
+        logs.set_up(serving().log)
+    except SettingError as fault:
+        raise SystemExit(str(fault)) from None
 
 
 def routes() -> list[BaseRoute]:
-    """List our routes; Streamlit adds its own. Raises `SystemExit` for an invalid setting."""
-    settings = _settings()
+    """List our routes; Streamlit adds its own."""
+    settings = serving()
     _check_streamlit()
     found: list[BaseRoute] = [
         _lazy("/", "prospects.page", "GET", "POST"),
@@ -80,7 +76,7 @@ def _lazy(path: str, name: str, *methods: str) -> Route:
 
     def load() -> ASGIApp:
         endpoint = getattr(import_module(f"advisor.server.{module}"), function)
-        return Router([Route(path, endpoint, methods=methods or None)])
+        return Route(path, endpoint, methods=methods or None)
 
     return Route(path, LazyApp(load))
 
@@ -88,12 +84,12 @@ def _lazy(path: str, name: str, *methods: str) -> Route:
 def _api() -> ASGIApp:
     from advisor.server.api import api
 
-    return api(_settings())
+    return api(serving())
 
 
 def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     """List the middleware around the pages; besides our routes it opens what the pages need."""
-    settings = _settings()
+    settings = serving()
     return [
         *([Middleware(BasePath, path=settings.path)] if settings.path else []),
         Middleware(ResponseHeaders, change=secure),
@@ -103,7 +99,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(RateLimit, settings=settings),
         Middleware(VisitorLimits, settings=settings),
         Middleware(Allowlist, routes=ours, site=settings.site),
-        Middleware(KnownMessages),
+        Middleware(KnownMessages, settings=settings),
         Middleware(ResponseHeaders, change=secure_staff),
         Middleware(ResponseHeaders, change=return_to_page),
     ]
@@ -120,10 +116,3 @@ def _check_streamlit() -> None:
             f"Streamlit's option {BASE_PATH} is not supported here; "
             f"name the path in {SITE}, as in https://www.example.edu/advisor"
         )
-
-
-def _settings() -> Serving:
-    try:
-        return serving()
-    except SettingError as fault:
-        raise SystemExit(str(fault)) from None

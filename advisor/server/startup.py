@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
 
-WARM_UP_AFTER_S: Final = 0.2
-"""Seconds after the start until the guide is loaded: the server responds first."""
+WARM_UP_AFTER_S: Final = 0.2  # until the guide is loaded: the server responds first
 
 _log = logging.getLogger(logs.LOGGER)
 
@@ -61,7 +60,7 @@ def warm_up() -> None:
         record_external_edit(live.folder)
     gc.collect()
     gc.freeze()  # all of this lives as long as the process
-    health.look_at_database()
+    health.check_database()
 
 
 def record_external_edit(folder: Path) -> None:

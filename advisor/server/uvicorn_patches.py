@@ -14,22 +14,12 @@ from typing import Any, Final
 from advisor.server.logs import Event, log_event
 from advisor.server.proxies import as_forwarded
 
-MAX_FILES: Final = 65_536
-"""File descriptors, and so connections, of the process, where the system allows it."""
-
-MAX_LINE: Final = 1_000_000
-"""Bytes of a header for the WebSocket library; `advisor.server.limits` limits them all."""
-
+MAX_FILES: Final = 65_536  # descriptors, and so connections, where the system allows it
+MAX_LINE: Final = 1_000_000  # bytes of a handshake's header; `advisor.server.limits` limits it
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-
-LINGER_S: Final = 5.0
-"""Seconds during which the rest of a request that cannot be parsed is read and dropped."""
-
-HEAD_TIMEOUT_S: Final = 20.0
-"""Seconds, or twice as many, after which a connection without a complete head is closed."""
-
-STOP_TIMEOUT_S: Final = 5
-"""Seconds that connections may take to end when the server stops."""
+LINGER_S: Final = 5.0  # seconds during which the rest of a broken request is read and dropped
+HEAD_TIMEOUT_S: Final = 20.0  # until a connection without a head closes, at most twice as long
+STOP_TIMEOUT_S: Final = 5  # seconds that connections may take to end when the server stops
 
 
 def patch() -> None:

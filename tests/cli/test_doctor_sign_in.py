@@ -138,7 +138,7 @@ def test_what_is_wrong_with_a_provider_is_named(
     said: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(asked, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(asked, "TIMEOUT_S", 1.0)
     go_wrong(there)
     ended, found = signs(advisor)
     assert ended.status == 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +21,8 @@ from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
 from advisor.records.store import Records
 from advisor.server import health, metrics
-from advisor.server.health import healthz, last_publish, look_at_database, readyz
+from advisor.server.health import check_database, healthz, readyz
+from advisor.server.metrics import last_publish
 from tests.server.calls import get
 
 APP = Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
@@ -29,8 +32,13 @@ APP = Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was looked at before, and no database is named."""
     monkeypatch.delenv(DATABASE, raising=False)
-    monkeypatch.setattr(health, "_LOOK", health._Look())
+    monkeypatch.setattr(health, "_CHECK", health._DatabaseCheck())
     monkeypatch.setattr(health, "REMEMBER_S", 0.0)
+
+
+def probing(monkeypatch: pytest.MonkeyPatch, probe: Callable[[], object]) -> None:
+    """Have the database probed by a function."""
+    monkeypatch.setattr(health, "records", lambda: SimpleNamespace(probe=probe))
 
 
 def test_a_process_that_answers_lives_whatever_else_is_wrong(
@@ -116,9 +124,8 @@ def test_a_database_that_answers_and_takes_no_call_is_not_ready_and_the_log_says
 def test_what_was_found_holds_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
     monkeypatch.setattr(health, "REMEMBER_S", 60.0)
-    answers = iter([True, False])
-    monkeypatch.setattr(health, "_answers", lambda: next(answers))
-    found = [look_at_database() for _ in range(3)]
+    probing(monkeypatch, iter([True]).__next__)  # which fails from the second time on
+    found = [check_database() for _ in range(3)]
     assert found == [found[0]] * 3
     assert found[0] is not None
     assert found[0].answers
@@ -128,15 +135,15 @@ def test_nobody_waits_while_somebody_else_looks(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
     looking, go_on = Event(), Event()
 
-    def slow() -> bool:
+    def slow() -> None:
         looking.set()
-        return go_on.wait(30)
+        go_on.wait(30)
 
-    monkeypatch.setattr(health, "_answers", slow)
-    first = Thread(target=look_at_database)
+    probing(monkeypatch, slow)
+    first = Thread(target=check_database)
     first.start()
     assert looking.wait(30)
-    found = look_at_database()
+    found = check_database()
     go_on.set()
     first.join()
     assert found is not None
@@ -147,17 +154,16 @@ def test_a_database_that_has_hung_is_down_while_it_is_still_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
-    monkeypatch.setattr(health, "_answers", lambda: True)
+    probing(monkeypatch, lambda: None)
     assert get(APP, "/readyz").status == 200
-    monkeypatch.setattr(health, "LOOK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(health, "CHECK_TIMEOUT_S", 0.05)
     go_on, looked = Event(), Event()
 
-    def hang() -> bool:
+    def hang() -> None:
         go_on.wait(30)
         looked.set()
-        return True
 
-    monkeypatch.setattr(health, "_answers", hang)
+    probing(monkeypatch, hang)
     for _ in range(2):
         answer = get(APP, "/readyz")
         assert (answer.status, answer.json()["database"]) == (503, False)
@@ -170,9 +176,9 @@ def test_a_database_that_has_hung_is_down_while_it_is_still_looked_at(
     assert figures["advisor_database_seconds"] > 0.05
     go_on.set()
     assert looked.wait(30)
-    monkeypatch.setattr(health, "_answers", lambda: True)
-    monkeypatch.setattr(health, "LOOK_TIMEOUT_S", 30)
-    while health._LOOK._began is not None:
+    probing(monkeypatch, lambda: None)
+    monkeypatch.setattr(health, "CHECK_TIMEOUT_S", 30)
+    while health._CHECK._began is not None:
         time.sleep(0.001)
     assert get(APP, "/readyz").status == 200
 
@@ -182,12 +188,12 @@ def test_a_look_that_fails_in_an_unknown_way_is_a_no_and_not_the_last_look(
 ) -> None:
     monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
 
-    def stumble() -> bool:
+    def stumble() -> None:
         raise OSError("odd")
 
-    monkeypatch.setattr(health, "_answers", stumble)
+    probing(monkeypatch, stumble)
     assert get(APP, "/readyz").status == 503
-    monkeypatch.setattr(health, "_answers", lambda: True)
+    probing(monkeypatch, lambda: None)
     assert get(APP, "/readyz").status == 200
 
 

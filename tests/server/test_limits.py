@@ -19,6 +19,7 @@ from advisor import load_guide
 from advisor.prospect.address import parse
 from advisor.prospect.visit import visit_at
 from advisor.server import limits
+from advisor.server.access_log import BEGIN_TURN
 from advisor.server.limits import (
     BURST_S,
     BYTES_PER_CALL,
@@ -26,9 +27,6 @@ from advisor.server.limits import (
     MAX_BODY,
     MAX_CLIENTS,
     MAX_PARAMETERS,
-    MESSAGES_A_SECOND,
-    MESSAGES_PER_CALL,
-    PACE,
     PAGES_PER_CALL,
     Bucket,
     RateLimit,
@@ -37,6 +35,7 @@ from advisor.server.limits import (
 )
 from advisor.server.proxies import client_of
 from advisor.server.refusals import Refusals
+from advisor.server.streamlit.messages import MESSAGES_A_SECOND, MESSAGES_PER_CALL, KnownMessages
 from advisor.settings import Serving
 from tests.server.calls import STRANGER, Call, answers, call_once
 
@@ -79,7 +78,8 @@ def app(clock: Clock | None = None, **settings: Any) -> Starlette:
             Middleware(Refusals),
             Middleware(SizeLimits),
             Middleware(RateLimit, **given),
-            Middleware(VisitorLimits, **given),
+            Middleware(VisitorLimits, settings=given["settings"]),
+            Middleware(KnownMessages, **given),
         ],
     )
 
@@ -270,7 +270,7 @@ class Visit:
         self._messages.put_nowait({"type": "websocket.connect"})
         scope = Call("GET", "/_stcore/stream", client=client, scheme="ws").scope("websocket")
         self._task = asyncio.create_task(
-            served({**scope, "subprotocols": []}, self._get, self._put)
+            served({**scope, "subprotocols": [], BEGIN_TURN: lambda: None}, self._get, self._put)
         )
 
     async def say(self, *messages: bytes) -> None:
@@ -354,7 +354,7 @@ def test_messages_that_come_too_fast_wait_where_they_are(monkeypatch: pytest.Mon
     async def talk() -> int:
         visit = Visit(app())
         monkeypatch.setattr(asyncio, "sleep", sleep)
-        await visit.say(*[b"x"] * (MESSAGES_A_SECOND + 100))
+        await visit.say(*[b""] * (MESSAGES_A_SECOND + 100))
         waiting = visit.waiting
         visit._task.cancel()
         return waiting
@@ -377,7 +377,7 @@ def test_the_browsers_of_one_client_share_what_they_may_send(
         visits = [each async for each in _visits(limited, *[STRANGER] * 2, "198.51.100.4")]
         monkeypatch.setattr(asyncio, "sleep", sleep)
         for visit in visits:
-            await visit.say(b"x", b"x", b"x")
+            await visit.say(b"", b"", b"")
         waiting = [visit.waiting for visit in visits]
         for visit in visits:
             visit._task.cancel()
@@ -386,25 +386,6 @@ def test_the_browsers_of_one_client_share_what_they_may_send(
     assert MESSAGES_PER_CALL == 3
     assert asyncio.run(talk()) == [0, 2, 0]
     assert waits == [pytest.approx(1 / 3)]
-
-
-def test_a_message_may_count_as_more_than_a_client_has_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock, waits = Clock(), list[float]()
-
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        clock.now += seconds + 1e-9  # a real clock goes on
-
-    async def served(scope: Any, _receive: Any, _send: Any) -> None:
-        await scope[PACE](12)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    layer = VisitorLimits(served, Serving(calls_a_second=1), clock)
-    scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
-    asyncio.run(layer(scope, None, None))  # type: ignore[arg-type]
-    assert sum(waits) == pytest.approx((12 - MESSAGES_PER_CALL) / MESSAGES_PER_CALL)
 
 
 @pytest.mark.parametrize("pieces", [1, 20])

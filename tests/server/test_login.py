@@ -257,7 +257,7 @@ def test_whatever_goes_wrong_has_a_page_and_one_line_in_the_log(
 ) -> None:
     go_wrong, kind, detail = FAULTS[name]
     if name.endswith("silent"):
-        monkeypatch.setattr(asked, "PATIENCE_S", 0.2)
+        monkeypatch.setattr(asked, "TIMEOUT_S", 0.2)
     visitor.get(CALLBACK)
     go_wrong(there)
     caplog.clear()
@@ -357,7 +357,7 @@ def test_signing_out_works_whatever_the_provider_does(
 ) -> None:
     visitor.sign_in("ann")
     if fault.endswith("silent"):
-        monkeypatch.setattr(asked, "PATIENCE_S", 0.2)
+        monkeypatch.setattr(asked, "TIMEOUT_S", 0.2)
     ended: list[Any] = []
     monkeypatch.setattr("advisor.server.signed_out.add", ended.append)
     if fault:

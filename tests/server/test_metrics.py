@@ -97,7 +97,7 @@ def test_what_is_live_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (tmp_path / "taken").touch()
     monkeypatch.setenv(DATABASE, f"sqlite:///{tmp_path / 'taken' / 'records.sqlite'}")
     advisor_settings.settings.cache_clear()
-    monkeypatch.setattr(health, "_LOOK", health._Look())
+    monkeypatch.setattr(health, "_CHECK", health._DatabaseCheck())
     assert figures()["advisor_database_up"] == 0
     monkeypatch.setattr(metrics, "live", LiveGuide(tmp_path))
     monkeypatch.setattr(health, "live", LiveGuide(tmp_path))
@@ -121,6 +121,8 @@ def test_the_process_itself_is_measured() -> None:
         (HERE, {"host": ""}, False),
         ("203.0.113.7", {"host": "msit.example.edu", "authorization": f"Bearer {TOKEN}"}, True),
         ("::1", {}, True),
+        ("::ffff:127.0.0.1", {}, True),  # where the server listens on IPv6 for IPv4, too
+        ("", {}, False),
         ("203.0.113.7", {}, False),
         ("unix", {}, False),
         (HERE, {"x-forwarded-for": HERE}, False),

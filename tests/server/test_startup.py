@@ -157,7 +157,7 @@ def test_the_start_makes_the_tables_of_a_named_database_and_says_why_no_call_can
         (f"sqlite:///{tmp_path / 'records.sqlite'}", ""),
         ("postgresql://advisor@127.0.0.1:1/records", "cannot be reached"),
     ):
-        monkeypatch.setattr(health, "_LOOK", health._Look())
+        monkeypatch.setattr(health, "_CHECK", health._DatabaseCheck())
         monkeypatch.setenv(DATABASE, address)
         settings.cache_clear()
         caplog.clear()

@@ -21,8 +21,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
     USER_COOKIE_NAME,
 )
 
-PROVIDER: Final = "default"
-"""Streamlit's name of the one provider in ``[auth]``."""
+PROVIDER: Final = "default"  # Streamlit's name of the one provider in ``[auth]``
 
 _USED: Final = (
     *("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"),
@@ -30,9 +29,7 @@ _USED: Final = (
 )
 """The metadata that Authlib needs; it would take all others for arguments."""
 
-MAX_HINT: Final = 2_000
-"""Characters of the longest identity token that is kept."""
-
+MAX_HINT: Final = 2_000  # characters of the longest identity token that is kept
 _METHODS: Final = "token_endpoint_auth_methods_supported"
 
 

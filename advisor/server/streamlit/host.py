@@ -12,12 +12,12 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect import address, error_page, pages
+from advisor.prospect import error_page, pages
 from advisor.prospect.address import RENEWED, Query
 from advisor.prospect.head import page_title
 from advisor.prospect.visit import visit_at
 from advisor.scoring import Sheet
-from advisor.server.prospects import context, known, known_by_tag
+from advisor.server import prospects
 
 _GUIDE: Final = "guide"
 
@@ -40,8 +40,7 @@ def show() -> None:
 
 def in_language(guide: Guide) -> Guide:
     """Return a guide in the language of the address, or else the browser's."""
-    preferred = known_by_tag(st.context.locale or "")
-    return live.in_language(guide, known(address.language(query())) or preferred)
+    return prospects.in_language(guide, query(), st.context.locale or "")
 
 
 def show_draft(guide: Guide, draft: str) -> None:
@@ -62,7 +61,7 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
         layout="centered",
         initial_sidebar_state="collapsed",
     )
-    around = context()
+    around = prospects.context()
     st.html(pages.page(guide, visit, replace(around, site=around.site or st.context.url or "")))
 
 

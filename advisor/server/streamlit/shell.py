@@ -9,7 +9,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from advisor.guide.site import ENGLISH
@@ -31,7 +30,7 @@ REMOVED: Final = re.compile(
 NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="stylesheet"[^>]*>')
 
 
-def staff(_request: Request) -> Response:
+def staff() -> Response:
     """Serve the document of a staff page."""
     guide = live.or_none()
     title = tab_title(guide, guide.words.staff.home) if guide else error_page.title()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,10 +17,10 @@ from streamlit.runtime.state import common, session_state
 
 from advisor import load_guide
 from advisor.prospect.visit import visit_at
-from advisor.server.access_log import BEGINS
+from advisor.server.access_log import BEGIN_TURN
 from advisor.server.allowlist import Allowlist
-from advisor.server.limits import MESSAGES_A_SECOND, PACE, VisitorLimits
 from advisor.server.refusals import POLICY_VIOLATION, Refusals
+from advisor.server.streamlit import messages as known_messages
 from advisor.server.streamlit.messages import (
     FETCH,
     FIELDS,
@@ -27,6 +28,8 @@ from advisor.server.streamlit.messages import (
     MAX_TYPED,
     MAX_TYPED_BY_STAFF,
     MAX_WIDGETS,
+    MESSAGES_A_SECOND,
+    MESSAGES_PER_CALL,
     PROTOCOL_ERROR,
     RUN,
     TOO_BIG,
@@ -48,15 +51,10 @@ class Behind:
         self.heard: list[bytes] = []
         self.code: int | None = None
         self.turns = 0
-        self.paced: list[int] = []
 
     def begin(self) -> None:
         """Count the turns that begin."""
         self.turns += 1
-
-    async def pace(self, messages: int) -> None:
-        """Note what a message counts as, besides itself."""
-        self.paced.append(messages)
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Listen until the visit is over."""
@@ -91,8 +89,9 @@ def visited(
         for name, values in {"host": "testserver", **headers}.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
-    scope |= {"headers": told, BEGINS: behind.begin, PACE: behind.pace}
-    app = Refusals(Allowlist(KnownMessages(behind), (), site))
+    scope |= {"headers": told, BEGIN_TURN: behind.begin}
+    at_leisure = itertools.count().__next__  # a second between any two looks at the clock
+    app = Refusals(Allowlist(KnownMessages(behind, Serving(), at_leisure), (), site))
     asyncio.run(app(scope, receive, send))
     return behind, sent
 
@@ -223,11 +222,19 @@ def test_the_names_of_fields_begin_as_streamlits_do() -> None:
         *("page=result&page%2Eopen=firm", "page=you&page=result&page.open=firm\u201d"),
     ],
 )
-def test_a_run_that_shows_a_heavy_page_counts_as_many_messages(query: str) -> None:
+def test_a_run_that_shows_a_heavy_page_counts_as_many_messages(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced: list[int] = []
+
+    async def pace(_buckets: object, messages: int) -> None:
+        paced.append(messages)
+
+    monkeypatch.setattr(known_messages, "_pace", pace)
     light = "x=page%3Dshort"  # a name that is none of ours
     behind, _ = visited(rerun(query), rerun("page=result"), rerun(light), rerun(query))
     calls = 4 if "open" in query else 2
-    assert behind.paced == [3 * calls - 1] * 2
+    assert paced == [1, 3 * calls - 1, 1, 1, 1, 3 * calls - 1]
     assert len(behind.heard) == behind.turns == 4
     visit = visit_at(load_guide(), parse_qs(query))  # as Streamlit reads it
     assert visit.opened or visit.place.kind == "short"
@@ -236,10 +243,18 @@ def test_a_run_that_shows_a_heavy_page_counts_as_many_messages(query: str) -> No
 OPENED = "page=result&page%2Eopen=firm"
 
 
+@pytest.mark.parametrize(
+    ("settings", "runs", "waited"),
+    [
+        (Serving(), 3, 3 * 12 / MESSAGES_A_SECOND - 1),
+        # more than the client's browsers may send at once
+        (Serving(calls_a_second=1), 1, (12 - MESSAGES_PER_CALL) / MESSAGES_PER_CALL),
+    ],
+)
 def test_a_browser_that_asks_for_heavy_pages_waits_for_each(
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Serving, runs: int, waited: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue = [{"type": "websocket.receive", "bytes": rerun(OPENED)} for _ in range(3)]
+    queue = [{"type": "websocket.receive", "bytes": rerun(OPENED)} for _ in range(runs)]
     clock, behind = Clock(), Behind()
 
     async def receive() -> Message:
@@ -252,9 +267,10 @@ def test_a_browser_that_asks_for_heavy_pages_waits_for_each(
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     scope = Call("GET", "/_stcore/stream", scheme="ws").scope("websocket")
-    asyncio.run(VisitorLimits(KnownMessages(behind), Serving(), clock)(scope, receive, send))
-    assert len(behind.heard) == 3
-    assert clock.now == pytest.approx(3 * 12 / MESSAGES_A_SECOND - 1, abs=1e-6)
+    scope[BEGIN_TURN] = behind.begin
+    asyncio.run(KnownMessages(behind, settings, clock)(scope, receive, send))
+    assert len(behind.heard) == runs
+    assert clock.now == pytest.approx(waited, abs=1e-6)
 
 
 def field(name: str) -> bytes:

@@ -18,7 +18,7 @@ from advisor.guide.content import shown
 from advisor.guide.document import Document, read_document
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
-from advisor.guide.model import Case, Guide
+from advisor.guide.model import Case, Guide, Questionnaire
 from advisor.guide.site import ENGLISH
 from advisor.guide.words import Words
 
@@ -76,7 +76,7 @@ def load_guide(
 
     folder = _existing(folder)
     program = _DataFile(folder, PROGRAM, instead, shapes.ProgramFile)
-    questions = _DataFile(folder, QUESTIONS, instead, shapes.QuestionsFile)
+    questions = _DataFile(folder, QUESTIONS, instead, Questionnaire)
     rules = _DataFile(folder, RULES, instead, shapes.RulesFile)
     words = _DataFile(
         folder, WORDS, instead, Words, lambda own: naming.completed(own, common_words())

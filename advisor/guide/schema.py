@@ -24,7 +24,7 @@ from advisor.guide.words import Words
 
 SHAPES: Mapping[str, type] = {
     "program": shapes.ProgramFile,
-    "questions": shapes.QuestionsFile,
+    "questions": model.Questionnaire,
     "rules": shapes.RulesFile,
     "words": Words,
     "cases": shapes.CasesFile,

@@ -125,6 +125,9 @@ def load_cases(
 class _DataFile(Generic[File]):
     """A file on its way into a guide: read, prepared, and validated as ``kind``."""
 
+    entry: File
+    """The whole file as its type; only a valid file has it."""
+
     def __init__(
         self,
         folder: Path,
@@ -139,28 +142,17 @@ class _DataFile(Generic[File]):
         from advisor.guide.shapes import adapter
         from advisor.guide.validation_messages import findings
 
-        self._document = _document(folder, name, instead)
-        self.root = self._document.root
-        self._entry: File | None = None
+        document = _document(folder, name, instead)
+        self.root, self.faults = document.root, document.faults
         wrong: Iterable[Finding] = ()
-        if not self._document.findings:
+        if not document.findings:
             try:
-                self._entry = adapter(kind).validate_python(prepare(self.root.value))
+                self.entry = adapter(kind).validate_python(prepare(self.root.value))
             except ValidationError as error:
                 wrong = findings(self.root, kind, error)
             else:
                 wrong = duplicate_ids(self.root)
         self.misfits = self.faults(wrong)
-
-    def faults(self, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-        """Turn findings in this file into faults."""
-        return self._document.faults(findings)
-
-    @property
-    def entry(self) -> File:
-        """The whole file as its type; only a valid file has it."""
-        assert self._entry is not None
-        return self._entry
 
 
 @lru_cache(maxsize=1)

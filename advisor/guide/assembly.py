@@ -91,7 +91,6 @@ def _rules(file: shapes.RulesFile) -> model.Rules:
 
 
 def _locked(file: shapes.RulesFile) -> Iterator[str]:
-    """Name the locked rows and bonuses."""
     for question, rows in file.points.items():
         for option, row in rows.items():
             if row.locked:

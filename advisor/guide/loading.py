@@ -1,7 +1,7 @@
 """From a folder of YAML files to a guide, or to all faults of all files.
 
-Each file is read (``document``) and validated (``shapes``, ``wording``), a guide is made of them
-(``assembly``), and names are checked across files (``checks``).
+Each file is read (``document``) and validated (``shapes``, ``validation_messages``), a guide is
+made of them (``assembly``), and names are checked across files (``checks``).
 """
 
 from __future__ import annotations
@@ -30,14 +30,7 @@ Content = str | bytes | Path
 
 
 def find_data() -> Path:
-    """Find the default data folder.
-
-    Returns
-    -------
-    Path
-        In a checkout ``data/`` beside the package, in an installed package the
-        copy that it carries.
-    """
+    """Find the default data folder: that of a checkout, or the copy in an installed package."""
     checkout = PACKAGE.parent / "data"
     return checkout if (checkout / PROGRAM).is_file() else PACKAGE / "data"
 
@@ -163,7 +156,6 @@ def common_words() -> Mapping[str, Any]:
 
 
 def _document(folder: Path, name: str, instead: Mapping[str, Content]) -> Document:
-    """Read a file of the folder, or what replaces it."""
     content = instead.get(name)
     if isinstance(content, Path):
         return read_document(content)
@@ -189,6 +181,5 @@ def _existing(folder: Path | None) -> Path:
 
 
 def _raise_any(*faults: Iterable[Fault]) -> None:
-    """Raise the faults of several files together, if there are any."""
     if together := tuple(chain(*faults)):
         raise GuideError(together)

@@ -248,7 +248,6 @@ def _check_language(root: Spot) -> Iterator[Finding]:
 
 
 def _check(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
-    """Check a translation against the guide's own texts."""
     if isinstance(own, str):
         yield from _check_text(spot, own, called)
     elif isinstance(own, tuple):

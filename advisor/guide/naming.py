@@ -31,16 +31,12 @@ def completed(own: Any, common: Mapping[str, Any]) -> Any:
     """Add what a guide's words do not say, except what only they can."""
     if not isinstance(own, Mapping):
         return own
-    added = {
-        section: _added(section, own.get(section, {}), texts) for section, texts in common.items()
-    }
+    added = {}
+    for section, texts in common.items():
+        said = own.get(section, {})
+        usual = {key: text for key, text in texts.items() if (section, key) not in OWN}
+        added[section] = {**usual, **said} if isinstance(said, Mapping) else said
     return {**own, **added}
-
-
-def _added(section: str, own: Any, common: Mapping[str, Any]) -> Any:
-    if not isinstance(own, Mapping):
-        return own
-    return {**{key: text for key, text in common.items() if (section, key) not in OWN}, **own}
 
 
 def names(program: Program, numbers: str = "") -> Mapping[str, str]:

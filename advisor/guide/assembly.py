@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import copyreg
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from advisor.guide import model, naming, shapes
+from advisor.guide.fields import frozen
 from advisor.guide.program import Program
 from advisor.guide.words import Words
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
-def _frozen(entries: Mapping[Key, Value]) -> MappingProxyType[Key, Value]:
-    return MappingProxyType(dict(entries))
-
-
-# Python does not pickle read-only views by itself, but a fitted estimator, which has a guide, is
-# pickled.
-copyreg.pickle(MappingProxyType, lambda view: (_frozen, (dict(view),)))
 
 
 def guide(
     program: shapes.ProgramFile,
-    questions: shapes.QuestionsFile,
+    questions: model.Questionnaire,
     rules: shapes.RulesFile,
     words: Words,
 ) -> model.Guide:
     """Build a guide from the entries of its four files."""
-    degree, questionnaire = _program(program), _questionnaire(questions)
+    degree = _program(program)
     words = naming.named(words, degree)
     return model.Guide(
         program=degree,
-        questionnaire=questionnaire,
+        questionnaire=questions,
         rules=_rules(rules),
         words=words,
         fingerprints=model.Fingerprints(
@@ -47,7 +34,7 @@ def guide(
             questionnaire=_digest(_said(questions)),
             rules=_digest(_said(rules)),
             words=_digest({"words": _said(words)}),
-            shape=_digest([_shape_of(question) for question in questionnaire.questions]),
+            shape=_digest([_shape_of(question) for question in questions.questions]),
         ),
         language=degree.site.language,
     )
@@ -56,16 +43,13 @@ def guide(
 def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[model.Case, ...]:
     """Build the cases from the entries of their file."""
     return tuple(
-        model.Case(entry.id, entry.who, _sheet(entry.answers, questionnaire), entry.expect)
-        for entry in file.cases
+        replace(case, answers=_in_order(case.answers, questionnaire)) for case in file.cases
     )
 
 
-def _sheet(
-    answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
-) -> model.Choices:
+def _in_order(answers: model.Choices, questionnaire: model.Questionnaire) -> model.Choices:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
-    return _frozen(
+    return frozen(
         {
             question.id: tuple(each for each in question.option if each in answers[question.id])
             for question in questionnaire.questions
@@ -80,31 +64,20 @@ def _program(file: shapes.ProgramFile) -> Program:
         for name, part in file
         if name != "program"
     }
-    colors = replace(file.site.colors, tracks=_frozen(file.site.colors.tracks))
+    colors = replace(file.site.colors, tracks=frozen(file.site.colors.tracks))
     return Program(**{**vars(file.program), **parts, "site": replace(file.site, colors=colors)})
-
-
-def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
-    return model.Questionnaire(
-        file.pages,
-        tuple(
-            model.Earlier(each.shape, _frozen(each.questions), _frozen(each.most))
-            for each in file.earlier
-        ),
-    )
 
 
 def _rules(file: shapes.RulesFile) -> model.Rules:
     return model.Rules(
-        points=_frozen(
+        points=frozen(
             {
-                question: _frozen({option: _frozen(row.points) for option, row in rows.items()})
+                question: frozen({option: frozen(row.points) for option, row in rows.items()})
                 for question, rows in file.points.items()
             }
         ),
         bonuses=tuple(
-            model.Bonus(bonus.id, bonus.when, _frozen(bonus.points), bonus.reason)
-            for bonus in file.bonuses
+            model.Bonus(bonus.id, bonus.when, bonus.points, bonus.reason) for bonus in file.bonuses
         ),
         strength=file.strength,
         fit=file.fit,
@@ -112,13 +85,12 @@ def _rules(file: shapes.RulesFile) -> model.Rules:
             model.NextStep(entry.id, entry.label, entry.link, **dict(entry.for_))
             for entry in file.next_steps
         ),
-        accepted=_frozen({entry.warning: entry.because for entry in file.accepted}),
+        accepted=frozen({entry.warning: entry.because for entry in file.accepted}),
         locked=frozenset(_locked(file)),
     )
 
 
 def _locked(file: shapes.RulesFile) -> Iterator[str]:
-    """Name the locked rows and bonuses."""
     for question, rows in file.points.items():
         for option, row in rows.items():
             if row.locked:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from advisor.guide.document import Spot
 from advisor.guide.faults import Finding, instead, listed, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
-from advisor.guide.model import TIE, Guide, Question, StrengthRules
+from advisor.guide.model import TIE, Guide, Question
 from advisor.guide.program import Event
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
@@ -257,8 +257,7 @@ def _check_question(
             question["id"].at,
             f"{called} needs another id; {listed(RESERVED)} have a meaning of their own",
         )
-    yield from _check_max(question, called)
-    yield from _check_alone(question, called)
+    yield from _check_type(question, called)
     saying = f'"ask_when" of {called}'
     yield from _check_condition(question["ask_when"], names, saying)
     for key, spot in named_questions(question["ask_when"]):
@@ -270,33 +269,30 @@ def _check_question(
             )
 
 
-def _check_max(question: Spot, called: str) -> Iterator[Finding]:
-    most, options = question["max"], len(list(question["options"].items()))
-    if most.text is None:
-        return
+def _check_type(question: Spot, called: str) -> Iterator[Finding]:
+    """Find a number of options, or one that stands alone, where that makes no sense."""
+    most, options = question["max"], list(question["options"].items())
+    number = int(most.text or 0)
     if question["type"].text != "multi":
-        yield Finding(
-            most.key_at,
-            f'{called} has a "max" but takes one option; remove it or add "type: multi"',
-        )
-    elif int(most.text) > options:
-        message = f'"max" of {called} is {int(most.text)}, but there are {options} options'
+        if number:
+            message = f'{called} has a "max" but takes one option; remove it or add "type: multi"'
+            yield Finding(most.key_at, message)
+        for alone in (option["alone"] for option in options):
+            if alone.text is not None:
+                message = f'{called} takes one option, so each is "alone"; remove it here'
+                yield Finding(alone.key_at, message)
+    elif number > len(options):
+        message = f'"max" of {called} is {number}, but there are {len(options)} options'
         yield Finding(most.at, message)
-
-
-def _check_alone(question: Spot, called: str) -> Iterator[Finding]:
-    if question["type"].text == "multi":
-        return
-    for option in question["options"].items():
-        if option["alone"].text is not None:
-            message = f'{called} takes one option, so each is "alone"; remove it here'
-            yield Finding(option["alone"].key_at, message)
 
 
 def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and numbers in ``rules.yaml`` that do not agree."""
     yield from _check_points(root["points"], names)
-    yield from _check_strength(root["strength"], guide.rules.strength)
+    strength = guide.rules.strength
+    if strength.clear < strength.lean:
+        message = f'may not be less than "lean", which is {strength.lean}'
+        yield Finding(root["strength"]["clear"].at, f'"clear" is {strength.clear} but {message}')
     yield from _check_references(root, names)
     for called, bonus in _named(root["bonuses"], "bonus"):
         yield from _check_condition(bonus["when"], names, f'"when" of {called}')
@@ -341,15 +337,6 @@ def _check_tracks(row: Spot, names: Catalog, saying: str, *other: str) -> Iterat
     for track, spot in row.entries():
         if track not in (*names.tracks.known, *other):
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
-
-
-def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
-    if strength.clear < strength.lean:
-        yield Finding(
-            spot["clear"].at,
-            f'"clear" is {strength.clear} but may not be less than "lean", '
-            f"which is {strength.lean}",
-        )
 
 
 def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:

@@ -85,7 +85,10 @@ def with_change(old: Rules, new: Rules, change: Change) -> Rules:
     name = change.name
     match change.kind:
         case "points":
-            return _with_row(old, new, *name.split(" / "))
+            question, option = name.split(" / ")
+            row = new.points.get(question, {}).get(option, {})
+            rows = {**old.points.get(question, {}), option: row}
+            return replace(old, points={**old.points, question: rows})
         case "bonus":
             return replace(old, bonuses=_with_part(old.bonuses, new.bonuses, name))
         case "fit":
@@ -201,13 +204,6 @@ def _row(before: Mapping[str, int], after: Mapping[str, int], names: TrackNames)
         f"{names.get(track, track)} {before.get(track, 0)} to {after.get(track, 0)}"
         for track in dict.fromkeys((*names, *before, *after))
         if before.get(track, 0) != after.get(track, 0)
-    )
-
-
-def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:
-    row = new.points.get(question, {}).get(option, {})
-    return replace(
-        old, points={**old.points, question: {**old.points.get(question, {}), option: row}}
     )
 
 

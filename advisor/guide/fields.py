@@ -6,6 +6,7 @@ what is wrong with it. Pydantic calls these functions while loading (``shapes``)
 
 from __future__ import annotations
 
+import copyreg
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from string import Formatter
-from typing import TYPE_CHECKING, Annotated, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from unicodedata import normalize
 
 from advisor.guide.faults import nearest, quoted, slug
@@ -326,6 +328,35 @@ Ids = Annotated[tuple[Id, ...], ONE_OR_MORE]
 Options = Annotated[tuple[Id, ...], Several(1, _options)]
 
 
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def frozen(entries: Mapping[K, V]) -> MappingProxyType[K, V]:
+    """Give a read-only copy of a block."""
+    return MappingProxyType(dict(entries))
+
+
+# Python does not pickle read-only views by itself, but a fitted estimator, which has a guide, is
+# pickled.
+copyreg.pickle(MappingProxyType, lambda view: (frozen, (dict(view),)))
+
+
+class Frozen:
+    """The annotation of a block that is read-only once it is read."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(
+            frozen,
+            handler(source),
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                lambda view, dump: dump(dict(view))
+            ),
+        )
+
+
 class ByKey:
     """The annotation of a block of entries by id."""
 
@@ -365,3 +396,4 @@ def _key(value: str | None) -> str:
 Key = Annotated[str, Reads(_key, None)]
 """An id that is the key of its entry."""
 BY_KEY = ByKey()
+FROZEN = Frozen()

@@ -1,7 +1,7 @@
 """From a folder of YAML files to a guide, or to all faults of all files.
 
-Each file is read (``document``) and validated (``shapes``, ``wording``), a guide is made of them
-(``assembly``), and names are checked across files (``checks``).
+Each file is read (``document``) and validated (``shapes``, ``validation_messages``), a guide is
+made of them (``assembly``), and names are checked across files (``checks``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from advisor.guide.content import shown
 from advisor.guide.document import Document, read_document
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
-from advisor.guide.model import Case, Guide
+from advisor.guide.model import Case, Guide, Questionnaire
 from advisor.guide.site import ENGLISH
 from advisor.guide.words import Words
 
@@ -30,14 +30,7 @@ Content = str | bytes | Path
 
 
 def find_data() -> Path:
-    """Find the default data folder.
-
-    Returns
-    -------
-    Path
-        In a checkout ``data/`` beside the package, in an installed package the
-        copy that it carries.
-    """
+    """Find the default data folder: that of a checkout, or the copy in an installed package."""
     checkout = PACKAGE.parent / "data"
     return checkout if (checkout / PROGRAM).is_file() else PACKAGE / "data"
 
@@ -76,7 +69,7 @@ def load_guide(
 
     folder = _existing(folder)
     program = _DataFile(folder, PROGRAM, instead, shapes.ProgramFile)
-    questions = _DataFile(folder, QUESTIONS, instead, shapes.QuestionsFile)
+    questions = _DataFile(folder, QUESTIONS, instead, Questionnaire)
     rules = _DataFile(folder, RULES, instead, shapes.RulesFile)
     words = _DataFile(
         folder, WORDS, instead, Words, lambda own: naming.completed(own, common_words())
@@ -125,6 +118,9 @@ def load_cases(
 class _DataFile(Generic[File]):
     """A file on its way into a guide: read, prepared, and validated as ``kind``."""
 
+    entry: File
+    """The whole file as its type; only a valid file has it."""
+
     def __init__(
         self,
         folder: Path,
@@ -139,28 +135,17 @@ class _DataFile(Generic[File]):
         from advisor.guide.shapes import adapter
         from advisor.guide.validation_messages import findings
 
-        self._document = _document(folder, name, instead)
-        self.root = self._document.root
-        self._entry: File | None = None
+        document = _document(folder, name, instead)
+        self.root, self.faults = document.root, document.faults
         wrong: Iterable[Finding] = ()
-        if not self._document.findings:
+        if not document.findings:
             try:
-                self._entry = adapter(kind).validate_python(prepare(self.root.value))
+                self.entry = adapter(kind).validate_python(prepare(self.root.value))
             except ValidationError as error:
                 wrong = findings(self.root, kind, error)
             else:
                 wrong = duplicate_ids(self.root)
         self.misfits = self.faults(wrong)
-
-    def faults(self, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-        """Turn findings in this file into faults."""
-        return self._document.faults(findings)
-
-    @property
-    def entry(self) -> File:
-        """The whole file as its type; only a valid file has it."""
-        assert self._entry is not None
-        return self._entry
 
 
 @lru_cache(maxsize=1)
@@ -171,7 +156,6 @@ def common_words() -> Mapping[str, Any]:
 
 
 def _document(folder: Path, name: str, instead: Mapping[str, Content]) -> Document:
-    """Read a file of the folder, or what replaces it."""
     content = instead.get(name)
     if isinstance(content, Path):
         return read_document(content)
@@ -197,6 +181,5 @@ def _existing(folder: Path | None) -> Path:
 
 
 def _raise_any(*faults: Iterable[Fault]) -> None:
-    """Raise the faults of several files together, if there are any."""
     if together := tuple(chain(*faults)):
         raise GuideError(together)

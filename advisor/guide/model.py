@@ -12,10 +12,22 @@ from functools import cached_property
 from math import comb
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from advisor.guide.fields import AT_LEAST_ONE, Id, ReadersText, Several, StepLabel, Whole
+from advisor.guide.fields import (
+    AT_LEAST_ONE,
+    FROZEN,
+    Id,
+    Ids,
+    ReadersText,
+    Several,
+    Shape,
+    StepLabel,
+    Text,
+    Whole,
+    frozen,
+)
 from advisor.guide.program import Program, TalkingPoint, Track
 from advisor.guide.site import ENGLISH, Language
-from advisor.guide.words import Words
+from advisor.guide.words import STRICT, Words
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -192,22 +204,26 @@ class Page:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What the share codes of an earlier questionnaire hold.
+    """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
 
-    ``shape`` is its `Fingerprints.shape`; ``most`` counts the options of a multi question.
-    """
-
-    shape: str
-    questions: Mapping[str, tuple[str, ...]]
-    most: Mapping[str, int]
+    shape: Shape
+    """The fingerprint of the shape that it had."""
+    questions: Annotated[Mapping[Id, tuple[Id, ...]], FROZEN]
+    """Its questions and their options, in the order of then."""
+    most: Annotated[Mapping[Id, Whole], FROZEN] = field(default_factory=lambda: frozen({}))
+    """How many options may be chosen, of questions of several."""
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """What is asked, in order, and what was asked before."""
+    """What is asked, page by page."""
 
-    pages: tuple[Page, ...]
+    __pydantic_config__ = STRICT
+
+    pages: Annotated[tuple[Page, ...], AT_LEAST_ONE]
+    """The pages in the order in which they are shown."""
     earlier: tuple[Earlier, ...] = ()
+    """Earlier questionnaires, so that their share codes still open."""
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -374,9 +390,12 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Case:
-    """An invented person: a sheet with the expected result."""
+    """An invented person: the answers, and the result they should get."""
 
-    id: str
-    who: str
-    answers: Choices
+    id: Id
+    who: Text
+    """Who this is, in a sentence."""
+    answers: Annotated[Mapping[Id, Ids], FROZEN]
+    """Question, then the chosen option or a list of them; {} for no answers."""
     expect: Expectation
+    """What the advisor should find."""

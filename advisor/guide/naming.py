@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from advisor.guide.fields import NAMES
 from advisor.guide.language_parts import Spoken
 from advisor.guide.site import ENGLISH
-from advisor.guide.words import Words
+from advisor.guide.words import Section, Words
 
 if TYPE_CHECKING:
     from advisor.guide.document import Spot
@@ -26,23 +26,17 @@ OWN: Final = frozenset({("site", "description"), ("start", "lead")})
 
 _COMMA: Final = re.compile(r"\s*[,،、]\s*")
 
-Section = TypeVar("Section")
-
 
 def completed(own: Any, common: Mapping[str, Any]) -> Any:
     """Add what a guide's words do not say, except what only they can."""
     if not isinstance(own, Mapping):
         return own
-    added = {
-        section: _added(section, own.get(section, {}), texts) for section, texts in common.items()
-    }
+    added = {}
+    for section, texts in common.items():
+        said = own.get(section, {})
+        usual = {key: text for key, text in texts.items() if (section, key) not in OWN}
+        added[section] = {**usual, **said} if isinstance(said, Mapping) else said
     return {**own, **added}
-
-
-def _added(section: str, own: Any, common: Mapping[str, Any]) -> Any:
-    if not isinstance(own, Mapping):
-        return own
-    return {**{key: text for key, text in common.items() if (section, key) not in OWN}, **own}
 
 
 def names(program: Program, numbers: str = "") -> Mapping[str, str]:
@@ -60,10 +54,11 @@ def names(program: Program, numbers: str = "") -> Mapping[str, str]:
 def named(words: Words, program: Program) -> Words:
     """Put the program's names into all texts; the words for numbers have done their part then."""
     given = names(program, words.site.numbers)
-    filled = {
+    filled: dict[str, Any] = {
         section.name: _filled(getattr(words, section.name), given) for section in fields(Words)
     }
-    return Words(**{**filled, "site": replace(filled["site"], numbers="")})
+    filled["site"] = replace(filled["site"], numbers="")
+    return Words(**filled)
 
 
 def usual(words: Words, program: Program, common: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -78,30 +73,26 @@ def usual(words: Words, program: Program, common: Mapping[str, Any]) -> Mapping[
 
 
 def _filled(section: Section, given: Mapping[str, str]) -> Section:
-    changed = {
-        key: text
-        for key, own in _placeholders(cast(Any, section.__class__)).items()
-        if (text := put_in(getattr(section, key), given, own)) != getattr(section, key)
-    }
-    return replace(section, **changed) if changed else section  # type: ignore[type-var]
+    own = _placeholders(cast(Any, section.__class__))
+    return section.__class__(**{key: put_in(getattr(section, key), given, own[key]) for key in own})
 
 
 def marked(words: Words, own: Spot) -> Words:
     """Mark the usual texts, which a guide in another language leaves in English, as English."""
-    return Words(
-        **{each.name: _marked(getattr(words, each.name), own[each.name]) for each in fields(Words)}
-    )
+    spoken: dict[str, Any] = {
+        each.name: _marked(getattr(words, each.name), own[each.name]) for each in fields(Words)
+    }
+    return Words(**spoken)
 
 
 def _marked(section: Section, own: Spot) -> Section:
     """Mark what a section lacks; the values that are put into the others keep their language."""
-    keys = {each.name: getattr(section, each.name) for each in fields(cast(Any, section))}
     spoken = {
         key: Spoken([("" if key in own else ENGLISH.id, text)])
-        for key, text in keys.items()
+        for key, text in vars(section).items()
         if text and (key not in own or "{" in text)
     }
-    return replace(section, **spoken)  # type: ignore[type-var]
+    return replace(section, **spoken)
 
 
 def put_in(text: str, given: Mapping[str, str], own: frozenset[str]) -> str:

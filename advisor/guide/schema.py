@@ -24,7 +24,7 @@ from advisor.guide.words import Words
 
 SHAPES: Mapping[str, type] = {
     "program": shapes.ProgramFile,
-    "questions": shapes.QuestionsFile,
+    "questions": model.Questionnaire,
     "rules": shapes.RulesFile,
     "words": Words,
     "cases": shapes.CasesFile,
@@ -60,12 +60,11 @@ def schema_of(name: str) -> dict[str, Any]:
 def write_schemas(folder: Path) -> tuple[Path, ...]:
     """Write the schema of each file into a folder, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
-    return tuple(_write(folder / f"{name}.schema.json", schema_of(name)) for name in SHAPES)
-
-
-def _write(path: Path, schema: Mapping[str, Any]) -> Path:
-    path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
+    paths = {name: folder / f"{name}.schema.json" for name in SHAPES}
+    for name, path in paths.items():
+        content = json.dumps(schema_of(name), indent=2, ensure_ascii=False)
+        path.write_text(f"{content}\n", encoding="utf-8")
+    return tuple(paths.values())
 
 
 def _written_below(kind: type) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
@@ -16,6 +15,7 @@ from advisor.guide.fields import (
     AT_LEAST_ONE,
     BLOCK,
     BY_KEY,
+    FROZEN,
     ONE_OR_MORE,
     Id,
     Ids,
@@ -23,18 +23,16 @@ from advisor.guide.fields import (
     Options,
     Points,
     Several,
-    Shape,
     StepLabel,
     Text,
-    Whole,
     YesOrNo,
     found,
+    frozen,
 )
 from advisor.guide.model import (
+    Case,
     Condition,
-    Expectation,
     FitRule,
-    Page,
     Strength,
     StrengthRules,
     VerdictLevel,
@@ -83,33 +81,10 @@ class ConditionEntry(BaseModel):
     def condition(self) -> Condition:
         """Make the condition of it."""
         return Condition(
-            chosen=MappingProxyType(dict(self.model_extra or {})),
+            chosen=frozen(self.model_extra or {}),
             any_of=tuple(part.condition() for part in self.any),
             negated=self.not_.condition() if self.not_ else None,
         )
-
-
-class EarlierEntry(Entry):
-    """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
-
-    shape: Shape
-    """The fingerprint of the shape that it had."""
-    questions: dict[Id, tuple[Id, ...]]
-    """Its questions and their options, in the order of then."""
-    most: dict[Id, Whole] = {}
-    """How many options may be chosen, of questions of several."""
-
-
-class QuestionsFile(Entry):
-    """What is asked, page by page."""
-
-    pages: Annotated[tuple[Page, ...], AT_LEAST_ONE]
-    """The pages in the order in which they are shown."""
-    earlier: tuple[EarlierEntry, ...] = ()
-    """Earlier questionnaires, so that their share codes still open."""
-
-
-TrackPoints = dict[Id, Points]
 
 
 class RowEntry(Entry):
@@ -141,7 +116,7 @@ class BonusEntry(Entry):
     id: Id
     when: Condition
     """The answers that earn the bonus."""
-    points: Annotated[TrackPoints, AT_LEAST_ONE]
+    points: Annotated[Mapping[Id, Points], FROZEN, AT_LEAST_ONE]
     """Track and points, such as {data: 2}."""
     reason: Text
     """A full sentence that the result uses for this bonus."""
@@ -232,24 +207,12 @@ class ProgramFile(Entry):
     """Where the program is, its language and its looks."""
 
 
-class CaseEntry(Entry):
-    """An invented person: the answers, and the result they should get."""
-
-    id: Id
-    who: Text
-    """Who this is, in a sentence."""
-    answers: dict[Id, Ids]
-    """Question, then the chosen option or a list of them; {} for no answers."""
-    expect: Expectation
-    """What the advisor should find."""
-
-
 class CasesFile(Entry):
     """Invented people with the results they should get."""
 
-    cases: tuple[CaseEntry, ...]
+    cases: tuple[Case, ...]
     """The cases."""
 
 
 adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
-"""What reads and writes a file of a kind: one of those above, or `words.Words`."""
+"""What reads and writes a file of a kind: one of those above, a `Questionnaire` or `Words`."""

@@ -70,19 +70,13 @@ def warnings(folder: Path, guide: Guide, translation: Translation) -> Iterator[F
     english = leaves_of(guide)
     behind = lagging(folder, translation.language, english, leaves_of(translation.of(guide)))
     for name in PARTS:
-        document = translation.read[name]
-        paths = [path for path in english if path in behind and path.split(" ")[0] == name]
-        yield from settle(
-            document.path,
-            [
-                Finding(
-                    spot_of(document.root, path).at,
-                    f"the original has changed since this was translated: {quoted(english[path])}; "
-                    "translate it anew",
-                )
-                for path in paths
-            ],
-        )
+        document, findings = translation.read[name], list[Finding]()
+        for path, text in english.items():
+            if path in behind and path.split(" ")[0] == name:
+                changed = f"the original has changed since this was translated: {quoted(text)}"
+                place = spot_of(document.root, path).at
+                findings.append(Finding(place, f"{changed}; translate it anew"))
+        yield from settle(document.path, findings)
 
 
 def spot_of(root: Spot, path: str) -> Spot:

@@ -110,7 +110,7 @@ _PLACEHOLDER = re.compile(
 )
 
 # A comment is set off by two spaces before it and one behind the "#", as yamllint has it.
-_COMMENT = re.compile(r"(?P<before>[ \t]*)#(?P<behind>[^\r\n]?)")
+_COMMENT = re.compile(r"(?P<before>[ \t]*)#(?P<behind>[^\r\n \t#]?)")
 
 
 def explain(error: YAMLError, text: str) -> Finding:
@@ -170,17 +170,11 @@ def text_warnings(scalar: Any, text: str) -> Iterator[Finding]:
     # Written in quotes as a code, such as \u200B, it is intended.
     if _UNWANTED.search(value) and (bad := _UNWANTED.search(text, start.index, end.index + 1)):
         yield invisible(end_of(text[: bad.start()]), bad[0])
-    if value and not scalar.style and _may_be_cut(value, _COMMENT.match(text, end.index)):
+    comment = _COMMENT.match(text, end.index) if value and not scalar.style else None
+    # One that is not set off may have been meant as part of the text.
+    if comment and (comment["behind"] or (len(comment["before"]) < 2 and " " in value)):
         yield Finding(
             end,
             'what follows "#" is a comment and is not shown; put the whole text in quotes, '
             'or set the comment off: two spaces before "#" and one behind it',
         )
-
-
-def _may_be_cut(value: str, comment: re.Match[str] | None) -> bool:
-    """Whether a comment after a plain text may have been meant as part of it."""
-    if comment is None:
-        return False
-    is_tight = comment["behind"] not in ("", " ", "\t", "#")
-    return is_tight or (len(comment["before"]) < 2 and " " in value)

@@ -9,16 +9,16 @@ result. A missing text is a fault, and readers get the guide's own text instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
-from functools import cache, partial
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
 
 from advisor.guide import naming
-from advisor.guide.document import Document, Spot, read_document
+from advisor.guide.document import UNREADABLE, Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, NAMES, Reads
 from advisor.guide.files import PARTS, PROGRAM, WORDS
@@ -32,6 +32,8 @@ LANGUAGE: Final = "language.yaml"
 _ID: Final = re.compile("[a-z]{2,3}")
 _NAME: Final = "name"
 _REVIEWED: Final = "reviewed"
+_NOTHING: Final = Spot(UNREADABLE)
+"""Where no text of a translation stands."""
 
 Texts = str | tuple[str, ...] | Mapping[str, Any]
 """A text, a list of texts, or a block of either by key."""
@@ -77,14 +79,13 @@ def offered(names: Mapping[str, str], own: Language = ENGLISH) -> tuple[str, ...
     Of several folders of a name, the one with which the name begins is kept, then the shortest.
     """
     found = {own.name.casefold(): own.id}
-    for folder in sorted(names, key=lambda each: (not _begins(names[each], each), len(each), each)):
-        found.setdefault(names[folder].strip().casefold(), folder)
+    called = {folder: name.strip().casefold() for folder, name in names.items()}
+    for folder in sorted(
+        called, key=lambda each: (not called[each].startswith(each), len(each), each)
+    ):
+        found.setdefault(called[folder], folder)
     kept = {*found.values()} - {own.id}
     return tuple(folder for folder in names if folder in kept)
-
-
-def _begins(name: str, folder: str) -> bool:
-    return name.strip().casefold().startswith(folder)
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,14 @@ class Translation:
             )
             return (Fault(str(Path(self.read[PROGRAM].path).parent), None, None, message),)
         unread = chain.from_iterable(document.faults() for document in self.unread)
-        faults = [*unread, *_settled(self.read[LANGUAGE], _check_language)]
+        wrong = {LANGUAGE: _check_language(self.read[LANGUAGE].root)}
         for name, part in PARTS.items():
-            own = texts_of(getattr(guide, part))
-            faults += _settled(self.read[name], partial(_check, own=own, called=""))
-        return tuple(dict.fromkeys(faults))
+            wrong[name] = _check(self.read[name].root, texts_of(getattr(guide, part)), "")
+        of_files = (
+            document.faults(() if document.findings else wrong[name])
+            for name, document in self.read.items()
+        )
+        return tuple(dict.fromkeys(chain(unread, *of_files)))
 
 
 def read(folder: Path, language: str, before: Translation | None = None) -> Translation:
@@ -170,11 +174,6 @@ def texts_of(value: Any) -> Texts:
     return {key: text for key, each in inside.items() if (text := texts_of(each))}
 
 
-def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> tuple[Fault, ...]:
-    """Give the faults of a file: those of reading it, else those of its content."""
-    return document.faults(() if document.findings else wrong(document.root))
-
-
 def translated_fields(kind: Any) -> tuple[str, ...]:
     """Name the fields of a type that are translated, or contain translated ones."""
     return _fields(kind, with_names=False)
@@ -206,24 +205,18 @@ def _translate(value: Any, spot: Spot, home: str) -> Any:
     Texts that it lacks, and names, are marked as being in the language ``home``.
     """
     if isinstance(value, str):
-        return _own(spot.text) if spot.text else value and _in(home, value)
+        if not spot.text:
+            return value and _in(home, value)
+        # What is put into a text may be in another language.
+        return Spoken([("", spot.text)]) if "{" in spot.text else spot.text
     if isinstance(value, tuple):
         return _translate_items(value, spot, home)
     texts = translated_fields(value.__class__)
-    changes = {name: _translate(getattr(value, name), spot[name], home) for name in texts}
-    names = {*_fields(value.__class__, with_names=True)}.difference(texts)
-    kept = {name: _mark(getattr(value, name), home) for name in names}
-    return replace(value, **changes, **kept)
-
-
-def _mark(value: Any, home: str) -> Any:
-    """Mark the names in a value as being in a language."""
-    if isinstance(value, str):
-        return _in(home, value)
-    if isinstance(value, tuple):
-        return tuple(_mark(each, home) for each in value)
-    names = _fields(value.__class__, with_names=True)
-    return replace(value, **{name: _mark(getattr(value, name), home) for name in names})
+    changes = {
+        name: _translate(getattr(value, name), spot[name] if name in texts else _NOTHING, home)
+        for name in _fields(value.__class__, with_names=True)
+    }
+    return replace(value, **changes)
 
 
 def _translate_items(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...]:
@@ -237,11 +230,6 @@ def _translate_items(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any
 def _in(home: str, text: str) -> str:
     """Give a text of the guide's own; one of the usual texts may be in English there."""
     return Spoken((language or home, part) for language, part in parts_of(text))
-
-
-def _own(text: str) -> str:
-    """Give a text of the translation; what is put into it may be in another language."""
-    return Spoken([("", text)]) if "{" in text else text
 
 
 def _check_language(root: Spot) -> Iterator[Finding]:
@@ -260,7 +248,6 @@ def _check_language(root: Spot) -> Iterator[Finding]:
 
 
 def _check(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
-    """Check a translation against the guide's own texts."""
     if isinstance(own, str):
         yield from _check_text(spot, own, called)
     elif isinstance(own, tuple):
@@ -274,19 +261,17 @@ def _check(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
 
 
 def _check_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Finding]:
+    around = f"{called}." if called else ""
+    missing = [name for name in own if name not in spot]
     for key, inside in spot.entries():
-        below = f"{called}.{key}" if called else key
         if key in own:
-            yield from _check(inside, own[key], below)
+            yield from _check(inside, own[key], f"{around}{key}")
         else:
-            missing = [name for name in own if name not in spot]
             hint = instead(key, missing, "the guide has no text of this name; take it out")
-            yield Finding(inside.key_at, f"unknown key {quoted(below)}; {hint}")
-    for key, text in own.items():
-        if key not in spot:
-            below = f"{called}.{key}" if called else key
-            said = f", for {quoted(text)}" if isinstance(text, str) else ""
-            yield Finding(spot.at, f"{quoted(below)} is not translated; add it{said}")
+            yield Finding(inside.key_at, f"unknown key {quoted(f'{around}{key}')}; {hint}")
+    for key in missing:
+        said = f", for {quoted(own[key])}" if isinstance(own[key], str) else ""
+        yield Finding(spot.at, f"{quoted(f'{around}{key}')} is not translated; add it{said}")
 
 
 def _check_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ of the function that read the value (``fields``); for keys, lists and blocks it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from itertools import pairwise
 from types import NoneType, UnionType
@@ -61,19 +61,21 @@ def findings(root: Spot, kind: type, error: ValidationError) -> Iterator[Finding
 
 def _findings(code: str, misfit: _Misfit) -> Iterator[Finding]:
     """Say what is wrong where the fix has to be made: in a block, a key or a value."""
-    spot, parent = misfit.spot, misfit.parent
+    spot, parent, key = misfit.spot, misfit.parent, misfit.key
     if code == "missing":
-        yield Finding(parent.at, _missing(misfit))
+        message = f'{misfit.owner} has no {quoted(key)}; add a line that begins with "{key}:"'
+        yield Finding(parent.at, message)
     elif code in _UNKNOWN_KEY:
-        yield Finding(spot.key_at, _unknown_key(misfit))
-    elif misfit.path[-1:] == (_IN_KEY,):
+        advice = instead(key, misfit.known_keys, "remove it")
+        yield Finding(spot.key_at, f"{misfit.owner} has the unknown key {quoted(key)}; {advice}")
+    elif key == _IN_KEY:
         yield Finding(parent.key_at, _bad_key(misfit))
     elif code == "value_error":
         error = misfit.context["error"]
         place = spot.key_at if isinstance(error, OptionsError) else spot.at
         yield from (Finding(place, f"{misfit.name} {said}") for said in error.args)
     else:
-        yield Finding(spot.at, f"{misfit.name} {_SENTENCES[code](misfit)}")
+        yield Finding(spot.at, f"{misfit.name} {found(spot.value)}; {_advice(code, misfit)}")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ class _Misfit:
     @property
     def name(self) -> str:
         return name_of(self.root, self.path)
+
+    @property
+    def owner(self) -> str:
+        return name_of(self.root, self.path[:-1])
 
     @property
     def key(self) -> str:
@@ -153,48 +159,24 @@ def _name_of_points(path: Path) -> str:
     return f"{quoted(track)} in {row}" if track else row
 
 
-def _missing(misfit: _Misfit) -> str:
-    name = name_of(misfit.root, misfit.path[:-1])
-    return f'{name} has no {quoted(misfit.key)}; add a line that begins with "{misfit.key}:"'
-
-
-def _unknown_key(misfit: _Misfit) -> str:
-    name = name_of(misfit.root, misfit.path[:-1])
-    advice = instead(misfit.key, misfit.known_keys, "remove it")
-    return f"{name} has the unknown key {quoted(misfit.key)}; {advice}"
-
-
 def _bad_key(misfit: _Misfit) -> str:
     *around, key, _ = misfit.path
     _, _, advice = misfit.context["error"].args[0].partition("; ")
     return f"{quoted(str(key))} in {name_of(misfit.root, (*around,))} is not an id; {advice}"
 
 
-def _wrong_choice(misfit: _Misfit) -> str:
-    choices = re.findall("'([^']*)'", misfit.context["expected"])
-    return f"{found(misfit.spot.value)}; {instead(misfit.spot.text or '', choices, '')}"
-
-
-def _need(what: str) -> Callable[[_Misfit], str]:
-    """Make the sentence for a value that is not the kind of thing that is needed."""
-    return lambda misfit: f"{found(misfit.spot.value)}; write {what}"
-
-
-def _need_keys(misfit: _Misfit) -> str:
-    """Make the sentence for a value that is not the block that is needed."""
-    keys = _keys_at(misfit.kind, misfit.path)
+def _advice(code: str, misfit: _Misfit) -> str:
+    """Say what to write instead of a wrong choice, or of what is no list or no block."""
+    if code == "literal_error":
+        choices = re.findall("'([^']*)'", misfit.context["expected"])
+        return instead(misfit.spot.text or "", choices, "")
+    if code == "tuple_type":
+        return f"write {LIST}"
+    if code == "dict_type":
+        return f"write {BLOCK} below it, or {{}} for none"
+    keys = _keys_at(misfit.kind, misfit.path) if code == "dataclass_type" else ()
     known = f" with {listed(keys, last='or')}" if 0 < len(keys) <= 12 else ""
-    return f"{found(misfit.spot.value)}; write {BLOCK} below it{known}"
-
-
-_SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
-    "literal_error": _wrong_choice,
-    "tuple_type": _need(LIST),
-    "dict_type": _need(f"{BLOCK} below it, or {{}} for none"),
-    "model_type": _need(f"{BLOCK} below it"),
-    "dataclass_type": _need_keys,
-}
-"""What pydantic finds wrong with lists, blocks and choices."""
+    return f"write {BLOCK} below it{known}"
 
 
 def _keys_at(kind: Any, path: Path) -> tuple[str, ...]:
@@ -202,12 +184,8 @@ def _keys_at(kind: Any, path: Path) -> tuple[str, ...]:
     for step in path:
         kind = _plain(kind)
         known = _keys_of(kind)
-        kind = known[str(step)] if known else _kind_of_entries(kind)
+        kind = known[str(step)] if known else get_args(kind)[0 if get_origin(kind) is tuple else 1]
     return tuple(_keys_of(_plain(kind)))
-
-
-def _kind_of_entries(kind: Any) -> Any:
-    return get_args(kind)[0 if get_origin(kind) is tuple else 1]
 
 
 def _plain(kind: Any) -> Any:

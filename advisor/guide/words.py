@@ -557,15 +557,15 @@ FOR_STAFF: Final = "for staff"
 """Marks the sections that prospects do not read: translations do not have them."""
 
 
-_STRICT: Final = {"extra": "forbid"}
-"""For pydantic: a section that no page has is a fault."""
+STRICT: Final = {"extra": "forbid"}
+"""For pydantic: an unknown key of a file is a fault."""
 
 
 @dataclass(frozen=True)
 class Words:
     """The pages' own texts, a section a page; those left out are the usual ones."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     verdict: VerdictWords
     strength: StrengthWords

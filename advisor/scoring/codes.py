@@ -31,7 +31,7 @@ from unicodedata import category, decimal, normalize
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
-from advisor.guide.model import Earlier, Guide, Option, Question
+from advisor.guide.model import Guide, Option, Question
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
@@ -149,22 +149,20 @@ def unpack_earlier(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=16)
 def _earlier(guide: Guide) -> tuple[tuple[tuple[Question, ...], tuple[int, int, int]], ...]:
     """The questions of earlier questionnaires and the layouts of their codes."""
-    before = ((_questions_of(each), each.shape) for each in guide.questionnaire.earlier)
-    return tuple((questions, _layout(questions, shape)) for questions, shape in before)
-
-
-def _questions_of(earlier: Earlier) -> tuple[Question, ...]:
-    """The questions of an earlier questionnaire, without the texts that no code needs."""
-    return tuple(
-        Question(
-            id=name,
-            text="",
-            options=tuple(Option(option, "", "") for option in options),
-            type="multi" if name in earlier.most else "single",
-            max=earlier.most.get(name),
+    found = []
+    for each in guide.questionnaire.earlier:
+        questions = tuple(
+            Question(
+                id=name,
+                text="",  # no code needs it
+                options=tuple(Option(option, "", "") for option in options),
+                type="multi" if name in each.most else "single",
+                max=each.most.get(name),
+            )
+            for name, options in each.questions.items()
         )
-        for name, options in earlier.questions.items()
-    )
+        found.append((questions, _layout(questions, each.shape)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)
@@ -229,7 +227,8 @@ def found_in(guide: Guide, text: str) -> Iterator[str]:
     their check characters are right.
     """
     words = "".join(each if _counts(each) else " " for each in _plain(text)).split()
-    lengths = _lengths(guide)
+    layouts = (layout(guide), *(laid_out for _, laid_out in _earlier(guide)))
+    lengths = {length + 1 for _, length, _ in layouts}
     longest = max(lengths)
     for start in reversed(range(len(words))):
         code = ""
@@ -243,13 +242,6 @@ def found_in(guide: Guide, text: str) -> Iterator[str]:
                 values = [_VALUES[each] for each in code]
                 if check_of(values[:-1]) == values[-1]:
                     yield code
-
-
-@lru_cache(maxsize=16)
-def _lengths(guide: Guide) -> frozenset[int]:
-    """The lengths of codes of today's questionnaire and of earlier ones."""
-    layouts = (layout(guide), *(laid_out for _, laid_out in _earlier(guide)))
-    return frozenset(length + 1 for _, length, _ in layouts)
 
 
 def _read(code: str) -> tuple[str, list[int]]:

@@ -65,15 +65,17 @@ def draw(card: Card) -> bytes:
     return compiled(TEMPLATE, card.fork, {"card": json.dumps(asdict(card))}, format="png", ppi=72)
 
 
-def _fitting(drawn: Fork) -> Fork:
-    """Draw more than five branches smaller, so that they have room below a headline."""
-    return replace(drawn, wide=max(WIDTH, 120 * len(drawn.branches)))
-
-
 def _card(guide: Guide, tone: str, headline: str, says: str, drawn: Fork, words: str) -> Card:
     text, program = guide.words.paper.program, guide.program
-    whose = text.format(program=program.name, college=program.college)
-    language, ground = guide.language, GROUNDS[tone].light
     return Card(
-        language.id, language.direction, tone, ground, whose, headline, says, _fitting(drawn), words
+        language=guide.language.id,
+        direction=guide.language.direction,
+        tone=tone,
+        ground=GROUNDS[tone].light,
+        program=text.format(program=program.name, college=program.college),
+        headline=headline,
+        says=says,
+        # More than five branches are drawn smaller, to have room below a headline.
+        fork=replace(drawn, wide=max(WIDTH, 120 * len(drawn.branches))),
+        alternative=words,
     )

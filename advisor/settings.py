@@ -126,10 +126,6 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
             f"{TOKEN} is no safe token: it takes at least {TOKEN_LENGTH} plain characters; "
             'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
         )
-
-    def number(name: str, otherwise: int) -> int:
-        return parsed(variables, name, otherwise, _number)
-
     parsed(variables, PROXIES, None, _check_proxies)
     return Serving(
         log=parsed(variables, LOG, Serving.log, _log),
@@ -139,9 +135,9 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
         parents=parsed(variables, PARENTS, (), _parents),
         api=parsed(variables, API, Serving.api, switch),
         origins=parsed(variables, ORIGINS, (), _origins),
-        most_visitors=number(VISITORS, Serving.most_visitors),
-        most_of_one_client=number(OF_ONE_CLIENT, Serving.most_of_one_client),
-        calls_a_second=number(CALLS, Serving.calls_a_second),
+        most_visitors=parsed(variables, VISITORS, Serving.most_visitors, _number),
+        most_of_one_client=parsed(variables, OF_ONE_CLIENT, Serving.most_of_one_client, _number),
+        calls_a_second=parsed(variables, CALLS, Serving.calls_a_second, _number),
     )
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,11 +24,8 @@ NO_ANSWER: Final = ("", "null")
 """What YAML and JSON write where there is no value."""
 
 
-class Pair(NamedTuple):
-    """A question with one or more options, ids not yet checked."""
-
-    question: str
-    options: tuple[str, ...]
+Pair = tuple[str, tuple[str, ...]]
+"""A question with one or more options, ids not yet checked."""
 
 
 def answer(text: str) -> Pair:
@@ -37,7 +34,7 @@ def answer(text: str) -> Pair:
     chosen = tuple(option.strip() for option in options.split(","))
     if not (question.strip() and equals and all(chosen)):
         raise click.BadParameter(f'"{text}" is not an answer; write QUESTION=OPTION')
-    return Pair(question.strip(), chosen)
+    return question.strip(), chosen
 
 
 def complete_answer(
@@ -151,8 +148,8 @@ def _gathered(guide: Guide, *, code: str | None, file: Path | None, pairs: Itera
     if file is not None:
         answers |= _read(guide.questionnaire, file).given
     single: dict[str, tuple[str, ...]] = {}
-    for pair in pairs:
-        single[pair.question] = single.get(pair.question, ()) + pair.options
+    for question, options in pairs:
+        single[question] = single.get(question, ()) + options
     return Sheet.strict(guide.questionnaire, answers | single)
 
 

@@ -132,7 +132,6 @@ def translate(settings: Settings, language: str) -> None:
 
 
 def _files(guide: Guide, language: str) -> Mapping[str, str]:
-    """Write the content of each file by its name."""
     texts = {name: texts_of(getattr(guide, part)) for name, part in PARTS.items()}
     ready = {}
     if language == ENGLISH.id:

@@ -130,7 +130,6 @@ def command(
 
 
 def _what_if(guide: Guide, sheet: Sheet) -> dict[str, Any]:
-    """What would change the result, as plain data."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 
     turns = {"tracks": to_other_tracks(guide, sheet), "verdicts": to_better_verdicts(guide, sheet)}
@@ -173,7 +172,6 @@ def _read(questionnaire: Questionnaire, file: Path) -> Sheet:
 
 
 def _options(spot: Spot) -> tuple[str, ...]:
-    """Read the options that a value of the file names."""
     texts = [item.text for item in spot.items()]
     if spot.is_block or None in texts:
         raise AnswerError("an answer is the id of an option or a list of them")

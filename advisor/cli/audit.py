@@ -12,6 +12,8 @@ import click
 from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, complain, print_json, spelled
+from advisor.guide import Guide
+from advisor.guide.document import Document, read_document
 from advisor.guide.model import TIE
 from advisor.presentation.shares import percent
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
     from advisor.analysis.frequencies import Frequencies
     from advisor.analysis.warnings import AuditWarning
-    from advisor.guide import Guide
-    from advisor.guide.document import Document
 
 MOST_ROWS: Final = 10
 """How many options and edits are listed: enough to see where the rules are strong or weak."""
@@ -63,7 +63,6 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     from advisor.analysis.audit import audit
     from advisor.analysis.report import audit_as_dict
     from advisor.analysis.warnings import warnings
-    from advisor.guide.document import read_document
 
     if picture and picture.suffix.lower() != ".svg":
         raise click.UsageError(f"{picture}: name the picture .svg")

@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from advisor.analysis.carry_over import load_foreign_rules, on_one_questionnaire
 from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.result import tops
 from advisor.cli.terminal import Terminal, print_json, spelled
 from advisor.cli.versions import CURRENT, guide_named
-from advisor.guide import GuideError
+from advisor.guide import Guide, GuideError
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
 from advisor.presentation.shares import percent
-from advisor.scoring import holds, pack
+from advisor.scoring import Sheet, holds, pack
 
 if TYPE_CHECKING:
     from advisor.analysis.batch import AnyComparison
     from advisor.analysis.impact import State
-    from advisor.guide import Guide
-    from advisor.scoring import Sheet
 
 HEADINGS: Final = (
     ("top", "Which track leads"),
@@ -63,7 +62,6 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     sample is drawn instead, and the report says so.
     """
     from advisor.analysis.batch import BatchComparison
-    from advisor.analysis.carry_over import on_one_questionnaire
     from advisor.analysis.impact_report import impact_as_dict
     from advisor.analysis.sample import compare
 
@@ -97,8 +95,6 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
     """Load rules, if necessary adapted from other questions as far as possible."""
-    from advisor.analysis.carry_over import load_foreign_rules
-
     try:
         return guide_named(settings, name), ()
     except GuideError as original:

@@ -13,10 +13,11 @@ import click
 
 from advisor.cli.options import Settings, choice, examples, report_options
 from advisor.cli.terminal import Terminal, print_json
+from advisor.guide import Guide
 from advisor.records.model import KINDS
+from advisor.records.scopes import Scope
 
 if TYPE_CHECKING:
-    from advisor.guide import Guide
     from advisor.learning.drift import Advice
     from advisor.records.insights import Insights
     from advisor.records.population import ComparedShare
@@ -52,7 +53,6 @@ def command(
 
     Only finished calls, imported records and sheets that prospects let us keep are counted.
     """
-    from advisor.records.scopes import Scope
     from advisor.records.store import Records
 
     if since and until and since > until:

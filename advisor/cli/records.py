@@ -26,6 +26,8 @@ from advisor.cli.records_upkeep import opened
 from advisor.cli.terminal import Terminal, complain, counted, data_output, print_json, report
 from advisor.guide.model import VERDICT_LEVELS
 from advisor.records import Record
+from advisor.records.importing import read_spreadsheet
+from advisor.records.mapping import read_mapping
 from advisor.records.model import KINDS, STATUSES, UNKNOWN, day_of
 
 if TYPE_CHECKING:
@@ -238,9 +240,6 @@ def import_(
     Rows that cannot be understood are named, one line each on standard error, and left
     out; the others are stored together or not at all. Importing a file again adds nothing.
     """
-    from advisor.records.importing import read_spreadsheet
-    from advisor.records.mapping import read_mapping
-
     guide = settings.guide()
     mapped = read_mapping(mapping, guide.questionnaire)
     read = read_spreadsheet(file, mapped, guide, by=by, now=datetime.now(UTC))

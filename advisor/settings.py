@@ -210,8 +210,8 @@ def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.replace(",", " ").split())
     if origins == ("*",):
         return origins
-    written = tuple(map(_as_browsers_write, origins or ("",)))
-    if not all(written):
+    written = tuple(map(_as_browsers_write, origins))
+    if not (written and all(written)):
         how = "write origins as in https://www.example.edu, each in full, or * alone"
         raise ValueError(how + _ENCODED)
     return written
@@ -249,17 +249,17 @@ def _parents(text: str) -> tuple[str, ...]:
 
     Plain HTTP can be changed on the way, and with it the frame.
     """
-    written = tuple(map(_as_browsers_write, text.replace(",", " ").split() or ("",)))
-    for origin in written:
-        parts = split_origin(origin)
-        is_here = parts is not None and parts.hostname in LOOPBACK
-        # No other address in brackets can stand in the header's list, and no underscore.
-        if not parts or not (
-            is_here or (parts.scheme == "https" and not re.search(r"[\[_]", origin))
-        ):
-            how = "write origins as in https://www.example.edu, each in full"
-            raise ValueError(how + _ENCODED)
+    written = tuple(map(_as_browsers_write, text.replace(",", " ").split()))
+    if not (written and all(map(_may_frame, written))):
+        how = "write origins as in https://www.example.edu, each in full"
+        raise ValueError(how + _ENCODED)
     return written
+
+
+def _may_frame(origin: str) -> bool:
+    # No address in brackets but this machine's can stand in the header's list, and no underscore.
+    is_plain_https = origin.startswith("https:") and not re.search(r"[\[_]", origin)
+    return is_plain_https or urlsplit(origin).hostname in LOOPBACK
 
 
 def split_origin(text: str) -> SplitResult | None:

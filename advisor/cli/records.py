@@ -172,13 +172,14 @@ def show(ending: str, as_json: bool) -> None:
         return
     terminal = Terminal.here()
     terminal.strong(f"{record.kind} of {record.created:%Y-%m-%d %H:%M} UTC, {record.status}")
-    terminal.table(list(_lines(record)))
+    lines = _lines(record)
+    terminal.table(lines)
     for earlier in history:
         terminal.heading(
             f"Before the correction of revision {earlier.revision}, saved at "
             f"{earlier.changed:%Y-%m-%d %H:%M} UTC by {earlier.changed_by or '-'}"
         )
-        terminal.table([line for line in _lines(earlier) if line not in _lines(record)])
+        terminal.table([line for line in _lines(earlier) if line not in lines])
 
 
 @command.command()

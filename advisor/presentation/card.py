@@ -15,6 +15,7 @@ from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, open_fork
 from advisor.presentation.palette import GROUNDS
 from advisor.presentation.result import result
+from advisor.presentation.typesetting import compiled
 from advisor.scoring import Recommendation, Sheet
 
 SIZE: Final = (1200, 630)
@@ -60,8 +61,6 @@ def of_result(guide: Guide, sheet: Sheet, found: Recommendation) -> Card:
 
 def draw(card: Card) -> bytes:
     """Draw a card as PNG."""
-    from advisor.presentation.typesetting import compiled
-
     return compiled(TEMPLATE, card.fork, {"card": json.dumps(asdict(card))}, format="png", ppi=72)
 
 

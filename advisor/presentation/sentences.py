@@ -60,8 +60,8 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
 
 def when_sentence(guide: Guide, event: Event) -> str:
     """Say when an event is, where the college is: with both days if it ends on another one."""
-    words, home = guide.words.result, days.home(guide)
-    first, last = (each.astimezone(home) for each in (event.starts, event.ends))
+    words, zone = guide.words.result, guide.program.site.zone
+    first, last = (each.astimezone(zone) for each in (event.starts, event.ends))
     sentence = words.when if first.date() == last.date() else words.when_days
     return sentence.format(
         day=days.with_weekday(guide, first),

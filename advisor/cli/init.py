@@ -25,7 +25,6 @@ from advisor.presentation.days import name_of
 SCHEMA: Final = "schema"
 """The folder of the schemas, below the data folder."""
 
-
 _HEAD: Final = "# Write each text behind its key; what to translate stands above it as a comment."
 
 

@@ -88,10 +88,10 @@ def _letter(to: str, subject: str, *lines: str) -> str:
     return f"{to}?subject={quote(subject, safe='')}" + (f"&body={body}" if body else "")
 
 
-def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
+def under(heading: str, lines: Iterable[str]) -> list[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)
-    return iter([heading, *some] if some else [])
+    return [heading, *some] if some else []
 
 
 def _flag(guide: Guide, flag: Flag) -> str:

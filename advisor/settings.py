@@ -52,6 +52,8 @@ VISITORS: Final = "ADVISOR_MOST_VISITORS"
 OF_ONE_CLIENT: Final = "ADVISOR_MOST_OF_ONE_CLIENT"
 CALLS: Final = "ADVISOR_CALLS_A_SECOND"
 PROXIES: Final = "FORWARDED_ALLOW_IPS"
+STAFF: Final = "ADVISOR_STAFF"
+"""No setting: `advisor run --staff` marks with it the process that it becomes."""
 
 VARIABLES: Final = (
     *records_settings.VARIABLES,

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -22,11 +21,8 @@ from advisor.records import RecordsError
 from advisor.records.checks import TOLERANCE, Check
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
-from advisor.settings import VARIABLES, read_serving
+from advisor.settings import STAFF, VARIABLES, read_serving
 from advisor.variables import SettingError
-
-STAFF: Final = "ADVISOR_STAFF"
-"""Set by `advisor run` for the server."""
 
 Loaded = tuple[Guide, Sequence[Case]]
 """A valid guide and its cases."""

@@ -52,6 +52,8 @@ VISITORS: Final = "ADVISOR_MOST_VISITORS"
 OF_ONE_CLIENT: Final = "ADVISOR_MOST_OF_ONE_CLIENT"
 CALLS: Final = "ADVISOR_CALLS_A_SECOND"
 PROXIES: Final = "FORWARDED_ALLOW_IPS"
+STAFF: Final = "ADVISOR_STAFF"
+"""No setting: `advisor run --staff` marks with it the process that it becomes."""
 
 VARIABLES: Final = (
     *records_settings.VARIABLES,
@@ -126,10 +128,6 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
             f"{TOKEN} is no safe token: it takes at least {TOKEN_LENGTH} plain characters; "
             'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
         )
-
-    def number(name: str, otherwise: int) -> int:
-        return parsed(variables, name, otherwise, _number)
-
     parsed(variables, PROXIES, None, _check_proxies)
     return Serving(
         log=parsed(variables, LOG, Serving.log, _log),
@@ -139,9 +137,9 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
         parents=parsed(variables, PARENTS, (), _parents),
         api=parsed(variables, API, Serving.api, switch),
         origins=parsed(variables, ORIGINS, (), _origins),
-        most_visitors=number(VISITORS, Serving.most_visitors),
-        most_of_one_client=number(OF_ONE_CLIENT, Serving.most_of_one_client),
-        calls_a_second=number(CALLS, Serving.calls_a_second),
+        most_visitors=parsed(variables, VISITORS, Serving.most_visitors, _number),
+        most_of_one_client=parsed(variables, OF_ONE_CLIENT, Serving.most_of_one_client, _number),
+        calls_a_second=parsed(variables, CALLS, Serving.calls_a_second, _number),
     )
 
 
@@ -214,8 +212,8 @@ def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.replace(",", " ").split())
     if origins == ("*",):
         return origins
-    written = tuple(map(_as_browsers_write, origins or ("",)))
-    if not all(written):
+    written = tuple(map(_as_browsers_write, origins))
+    if not (written and all(written)):
         how = "write origins as in https://www.example.edu, each in full, or * alone"
         raise ValueError(how + _ENCODED)
     return written
@@ -253,17 +251,17 @@ def _parents(text: str) -> tuple[str, ...]:
 
     Plain HTTP can be changed on the way, and with it the frame.
     """
-    written = tuple(map(_as_browsers_write, text.replace(",", " ").split() or ("",)))
-    for origin in written:
-        parts = split_origin(origin)
-        is_here = parts is not None and parts.hostname in LOOPBACK
-        # No other address in brackets can stand in the header's list, and no underscore.
-        if not parts or not (
-            is_here or (parts.scheme == "https" and not re.search(r"[\[_]", origin))
-        ):
-            how = "write origins as in https://www.example.edu, each in full"
-            raise ValueError(how + _ENCODED)
+    written = tuple(map(_as_browsers_write, text.replace(",", " ").split()))
+    if not (written and all(map(_may_frame, written))):
+        how = "write origins as in https://www.example.edu, each in full"
+        raise ValueError(how + _ENCODED)
     return written
+
+
+def _may_frame(origin: str) -> bool:
+    # No address in brackets but this machine's can stand in the header's list, and no underscore.
+    is_plain_https = origin.startswith("https:") and not re.search(r"[\[_]", origin)
+    return is_plain_https or urlsplit(origin).hostname in LOOPBACK
 
 
 def split_origin(text: str) -> SplitResult | None:

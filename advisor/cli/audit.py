@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ import click
 from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, complain, print_json, spelled
+from advisor.guide import Guide
+from advisor.guide.document import Document, read_document
 from advisor.guide.model import TIE
 from advisor.presentation.shares import percent
 
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
     from advisor.analysis.frequencies import Frequencies
     from advisor.analysis.warnings import AuditWarning
-    from advisor.guide import Guide
-    from advisor.guide.document import Document
 
 MOST_ROWS: Final = 10
 """How many options and edits are listed: enough to see where the rules are strong or weak."""
@@ -63,7 +64,6 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     from advisor.analysis.audit import audit
     from advisor.analysis.report import audit_as_dict
     from advisor.analysis.warnings import warnings
-    from advisor.guide.document import read_document
 
     if picture and picture.suffix.lower() != ".svg":
         raise click.UsageError(f"{picture}: name the picture .svg")
@@ -106,17 +106,18 @@ def _draw(
         complain(f"{named}: {said}")
 
 
+@dataclass(frozen=True)
 class _Report:
     """An audit as text, from the totals to single points."""
 
-    def __init__(
-        self, terminal: Terminal, guide: Guide, found: Audit, documents: Mapping[str, Document]
-    ) -> None:
-        self._terminal = terminal
-        self._guide = guide
-        self._found = found
-        self._documents = documents
-        self._tops = {track.id: track.name for track in guide.tracks} | {TIE: "a tie"}
+    terminal: Terminal
+    guide: Guide
+    found: Audit
+    documents: Mapping[str, Document]
+
+    @property
+    def tops(self) -> dict[str, str]:
+        return {track.id: track.name for track in self.guide.tracks} | {TIE: "a tie"}
 
     def show(self, listed: Sequence[AuditWarning], frequencies: Frequencies | None) -> None:
         self._show_sheets(frequencies)
@@ -125,12 +126,12 @@ class _Report:
         self._show_warnings(listed)
 
     def _share(self, count: int) -> str:
-        return percent(count, self._found.combinations)
+        return percent(count, self.found.combinations)
 
     def _show_sheets(self, frequencies: Frequencies | None) -> None:
-        terminal = self._terminal
+        terminal = self.terminal
         if frequencies is None:
-            terminal.strong(f"{spelled(self._found.combinations)} complete sheets, all counted")
+            terminal.strong(f"{spelled(self.found.combinations)} complete sheets, all counted")
             terminal.text("Each sheet counts alike. A share is a share of sheets, not of people.")
             return
         terminal.strong("All complete sheets, weighed by recorded frequencies")
@@ -143,16 +144,16 @@ class _Report:
             terminal.text(f"No answers are recorded, so all count alike, for: {questions}.")
 
     def _show_results(self) -> None:
-        found = self._found
-        self._terminal.table(
-            [(self._share(found.tops[top]), name) for top, name in self._tops.items()],
+        found = self.found
+        self.terminal.table(
+            [(self._share(found.tops[top]), name) for top, name in self.tops.items()],
             "Which track leads",
         )
         for place, heading, counts in (
             (1, "How clearly, by the track that leads", found.strengths),
             (2, "With which verdict, by the track that leads", found.verdicts),
         ):
-            self._terminal.table([*self._crossed(place, counts)], heading, (*counts, ""))
+            self.terminal.table([*self._crossed(place, counts)], heading, (*counts, ""))
 
     def _crossed(self, place: int, columns: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
         """Cross the top track with another part of the state; the last row is their sum."""
@@ -161,17 +162,17 @@ class _Report:
             return (*map(self._share, counts), name)
 
         crossed = Counter[tuple[str, str]]()
-        for state, count in self._found.crossed.items():
+        for state, count in self.found.crossed.items():
             crossed[state[0], state[place]] += count
-        for top, name in self._tops.items():
+        for top, name in self.tops.items():
             yield row((crossed[top, column] for column in columns), name)
         yield row(columns.values(), "all")
 
     def _show_points(self) -> None:
         from advisor.analysis.report import by_influence
 
-        found, table = self._found, self._terminal.table
-        texts = self._guide.questionnaire.question
+        found, table = self.found, self.terminal.table
+        texts = self.guide.questionnaire.question
         table(
             [(self._share(count), each, texts[each].text) for each, count in by_influence(found)],
             "Influence: where changing this answer alone can change the leader",
@@ -182,7 +183,7 @@ class _Report:
                 (
                     self._share(edit.changed),
                     f"{edit.question}/{edit.option}",
-                    f"{self._tops[edit.track]} {edit.by:+}",
+                    f"{self.tops[edit.track]} {edit.by:+}",
                 )
                 for edit in found.edits[:MOST_ROWS]
             ],
@@ -190,7 +191,7 @@ class _Report:
         )
         table(
             [
-                (str(least), str(greatest), self._tops[track])
+                (str(least), str(greatest), self.tops[track])
                 for track, (least, greatest) in found.ranges.items()
             ],
             "Least and greatest score",
@@ -198,15 +199,15 @@ class _Report:
 
     def _tipping(self) -> list[tuple[str, str, str]]:
         """Find for each option the track whose share it changes most; the largest change first."""
-        total, tops = self._found.combinations, self._found.tops
+        total, tops = self.found.combinations, self.found.tops
         found: list[tuple[float, str, str]] = []
-        for effect in filter(lambda effect: effect.count, self._found.options):
+        for effect in filter(lambda effect: effect.count, self.found.options):
             added = {
                 track: top / effect.count - tops[track] / total for track, top in effect.top.items()
             }
             track = max(added, key=lambda track: abs(added[track]))
             text = (
-                f"{self._tops[track]} leads on {percent(effect.top[track], effect.count)} of the "
+                f"{self.tops[track]} leads on {percent(effect.top[track], effect.count)} of the "
                 f"sheets with it, on {self._share(tops[track])} of all"
             )
             found.append((added[track], f"{effect.question}/{effect.option}", text))
@@ -214,11 +215,11 @@ class _Report:
         return [(f"{100 * by:+.1f}", option, text) for by, option, text in found[:MOST_ROWS] if by]
 
     def _show_warnings(self, listed: Sequence[AuditWarning]) -> None:
-        terminal = self._terminal
+        terminal = self.terminal
         accepted = [each for each in listed if each.accepted]
 
         def show(warning: AuditWarning) -> None:
-            document = self._documents[warning.file]
+            document = self.documents[warning.file]
             terminal.text(f"{document.path}:{warning.line(document)}: {warning.text}", "  ")
 
         terminal.heading("To look at")

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -22,11 +21,8 @@ from advisor.records import RecordsError
 from advisor.records.checks import TOLERANCE, Check
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
-from advisor.settings import VARIABLES, read_serving
+from advisor.settings import STAFF, VARIABLES, read_serving
 from advisor.variables import SettingError
-
-STAFF: Final = "ADVISOR_STAFF"
-"""Set by `advisor run` for the server."""
 
 Loaded = tuple[Guide, Sequence[Case]]
 """A valid guide and its cases."""
@@ -61,25 +57,26 @@ def command(settings: Settings, deep: bool, url: str | None, provider: bool, as_
     Nothing is changed. The exit status is 1 when something is wrong.
     """
     loaded = _load(settings)
-    signs = [*_look(settings, loaded)]
+    checks = [*_look(settings, loaded)]
     if deep:
-        signs += _look_deep(settings, loaded)
+        checks += _look_deep(settings, loaded)
     if deep or provider:
-        signs += sign_in.look_at_file()
+        checks += sign_in.look_at_file()
     if url is not None:
         from advisor.cli.site_check import check_site
 
-        signs += check_site(url)
+        checks += check_site(url)
     if provider:
-        signs += sign_in.ask()
-    wrong = [sign for sign in signs if not sign.well]
+        checks += sign_in.ask()
+    wrong = [check for check in checks if not check.well]
     if as_json:
-        print_json({"well": not wrong, "signs": [*map(asdict, signs)]})
+        print_json({"well": not wrong, "signs": [*map(asdict, checks)]})
     else:
         Terminal.here().table(
-            [("well" if sign.well else "WRONG", sign.what, sign.text) for sign in signs], indent=""
+            [("well" if check.well else "WRONG", check.what, check.text) for check in checks],
+            indent="",
         )
-    return complain(*(f"{sign.what}: {sign.text}" for sign in wrong))
+    return complain(*(f"{check.what}: {check.text}" for check in wrong))
 
 
 def _load(settings: Settings) -> Loaded | GuideError:
@@ -91,7 +88,6 @@ def _load(settings: Settings) -> Loaded | GuideError:
 
 
 def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
-    """Run the quick checks."""
     now = datetime.now(UTC)
     yield from _variables()
     yield from _data(settings.data, loaded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,11 +13,9 @@ from advisor.cli.options import FILE_OR_STREAM, Decorated, Settings, examples, r
 from advisor.cli.result import tops
 from advisor.cli.terminal import Terminal, complain, counted, print_json
 from advisor.cli.versions import guide_named, rules_option
+from advisor.guide import Guide
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from advisor.guide import Guide
     from advisor.learning.evaluate import Evaluation, Group, Word
     from advisor.learning.intervals import Estimate, Share
     from advisor.learning.labels import LabeledSheets

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import click
 
 from advisor.cli.options import Settings, choice, data_option, examples
 from advisor.cli.terminal import data_output
+from advisor.presentation.flow import Format, draw
 
 
 @click.command(
@@ -23,11 +22,9 @@ from advisor.cli.terminal import data_output
 )
 @data_option()
 @click.pass_obj
-def command(settings: Settings, language: Literal["mermaid", "dot"]) -> None:
+def command(settings: Settings, language: Format) -> None:
     """Draw questions, follow-ups and fit rules as a diagram.
 
     It is printed as text in a language that other programs draw.
     """
-    from advisor.presentation.flow import draw
-
     data_output().write(draw(settings.guide(), language))

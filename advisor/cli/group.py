@@ -9,8 +9,10 @@ from typing import Final
 
 import click
 
+from advisor import DISTRIBUTION
 from advisor.cli.options import Settings, data_option, examples
 from advisor.cli.terminal import say
+from advisor.guide.faults import nearest
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
@@ -75,11 +77,9 @@ class Uncut(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, or suggest the nearest one."""
-        if args[0] not in self.list_commands(ctx):
-            from advisor.guide.faults import nearest
-
-            if near := nearest(args[0], self.list_commands(ctx)):
-                ctx.fail(f'there is no command "{args[0]}"; did you mean "{near}"?')
+        known = self.list_commands(ctx)
+        if args[0] not in known and (near := nearest(args[0], known)):
+            ctx.fail(f'there is no command "{args[0]}"; did you mean "{near}"?')
         return super().resolve_command(ctx, args)
 
 
@@ -102,8 +102,6 @@ class Commands(Uncut):
 def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import PackageNotFoundError, version
-
-        from advisor import DISTRIBUTION
 
         try:
             say(f"advisor {version(DISTRIBUTION)}")

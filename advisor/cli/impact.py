@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from advisor.analysis.carry_over import load_foreign_rules, on_one_questionnaire
 from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.result import tops
 from advisor.cli.terminal import Terminal, print_json, spelled
 from advisor.cli.versions import CURRENT, guide_named
-from advisor.guide import GuideError
+from advisor.guide import Guide, GuideError
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
 from advisor.presentation.shares import percent
-from advisor.scoring import holds, pack
+from advisor.scoring import Sheet, holds, pack
 
 if TYPE_CHECKING:
     from advisor.analysis.batch import AnyComparison
     from advisor.analysis.impact import State
-    from advisor.guide import Guide
-    from advisor.scoring import Sheet
-
-HEADINGS: Final = (
-    ("top", "Which track leads"),
-    ("strength", "How clearly"),
-    ("verdict", "Verdict"),
-)
 
 MOST_EXAMPLES: Final = 2
 """How many typical people are shown for each move, side by side; the JSON has more."""
@@ -63,7 +57,6 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     sample is drawn instead, and the report says so.
     """
     from advisor.analysis.batch import BatchComparison
-    from advisor.analysis.carry_over import on_one_questionnaire
     from advisor.analysis.impact_report import impact_as_dict
     from advisor.analysis.sample import compare
 
@@ -97,8 +90,6 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
     """Load rules, if necessary adapted from other questions as far as possible."""
-    from advisor.analysis.carry_over import load_foreign_rules
-
     try:
         return guide_named(settings, name), ()
     except GuideError as original:
@@ -110,29 +101,27 @@ def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
             raise original from None
 
 
+@dataclass(frozen=True)
 class _Report:
     """A comparison as text: totals, old and new results, causes, and typical people."""
 
-    def __init__(self, terminal: Terminal, pair: AnyComparison) -> None:
-        self._terminal = terminal
-        self._pair = pair
-        self._impact = pair.impact
-        self._tops = tops(pair.new)
+    terminal: Terminal
+    pair: AnyComparison
 
     def show(self) -> None:
         self._show_sheets()
-        if self._impact.moved:
+        if self.pair.impact.moved:
             self._show_matrices()
             self._show_causes()
             self._show_moves()
 
     def _share(self, count: int) -> str:
-        return percent(count, self._impact.combinations)
+        return percent(count, self.pair.impact.combinations)
 
     def _show_sheets(self) -> None:
         from advisor.analysis.sample import SampledComparison, interval
 
-        impact, pair, terminal = self._impact, self._pair, self._terminal
+        impact, pair, terminal = self.pair.impact, self.pair, self.terminal
         sheets = "sheet" if impact.combinations == 1 else "sheets"
         kind = {
             "exact": f"complete {sheets}, all counted",
@@ -154,11 +143,14 @@ class _Report:
             )
 
     def _show_matrices(self) -> None:
-        for part, heading in HEADINGS:
-            matrix = self._impact.matrix(part)
+        for part, heading, names in (
+            ("top", "Which track leads", tops(self.pair.new)),
+            ("strength", "How clearly", {each: each for each in STRENGTHS}),
+            ("verdict", "Verdict", {each: each for each in VERDICT_LEVELS}),
+        ):
+            matrix = self.pair.impact.matrix(part)
             if any(old != new for old, new in matrix):
-                names = self._names(part)
-                self._terminal.table(
+                self.terminal.table(
                     [
                         (*(self._share(matrix.get((old, new), 0)) for new in names), name)
                         for old, name in names.items()
@@ -167,32 +159,24 @@ class _Report:
                     (*names, ""),
                 )
 
-    def _names(self, part: str) -> Mapping[str, str]:
-        if part == "top":
-            return self._tops
-        names = STRENGTHS if part == "strength" else VERDICT_LEVELS
-        return dict(zip(names, names, strict=True))
-
     def _show_causes(self) -> None:
-        self._terminal.table(
-            [(self._share(cause.moved), cause.change.text) for cause in self._pair.causes],
+        self.terminal.table(
+            [(self._share(cause.moved), cause.change.text) for cause in self.pair.causes],
             "What each change would do alone",
         )
 
     def _show_moves(self) -> None:
         from advisor.analysis.impact_report import MAX_MOVES, moves
 
-        for old, new, count in moves(self._impact)[:MAX_MOVES]:
+        for old, new, count in moves(self.pair.impact)[:MAX_MOVES]:
             share = self._share(count)
-            self._terminal.heading(
-                f"{share}: from {self._described(old)} to {self._described(new)}"
-            )
-            sheets = self._pair.examples(old, new, MOST_EXAMPLES)
-            codes = (pack(self._pair.new, sheet) for sheet in sheets)
-            self._terminal.table([*_portraits(self._pair, sheets)], head=("code", *codes))
+            self.terminal.heading(f"{share}: from {self._described(old)} to {self._described(new)}")
+            sheets = self.pair.examples(old, new, MOST_EXAMPLES)
+            codes = (pack(self.pair.new, sheet) for sheet in sheets)
+            self.terminal.table([*_portraits(self.pair, sheets)], head=("code", *codes))
 
     def _described(self, state: State) -> str:
-        return f"{self._tops[state.top]} ({state.strength}, {state.verdict})"
+        return f"{tops(self.pair.new)[state.top]} ({state.strength}, {state.verdict})"
 
 
 def _portraits(pair: AnyComparison, sheets: Sequence[Sheet]) -> Iterator[tuple[str, ...]]:

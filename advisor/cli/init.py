@@ -25,7 +25,6 @@ from advisor.presentation.days import name_of
 SCHEMA: Final = "schema"
 """The folder of the schemas, below the data folder."""
 
-
 _HEAD: Final = "# Write each text behind its key; what to translate stands above it as a comment."
 
 
@@ -132,7 +131,6 @@ def translate(settings: Settings, language: str) -> None:
 
 
 def _files(guide: Guide, language: str) -> Mapping[str, str]:
-    """Write the content of each file by its name."""
     texts = {name: texts_of(getattr(guide, part)) for name, part in PARTS.items()}
     ready = {}
     if language == ENGLISH.id:

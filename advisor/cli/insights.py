@@ -6,21 +6,20 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.options import Settings, choice, examples, report_options
 from advisor.cli.terminal import Terminal, print_json
+from advisor.guide import Guide
 from advisor.records.model import KINDS
+from advisor.records.scopes import Scope
 
 if TYPE_CHECKING:
-    from advisor.guide import Guide
     from advisor.learning.drift import Advice
     from advisor.records.insights import Insights
     from advisor.records.population import ComparedShare
-    from advisor.records.store import Records
     from advisor.staff.insights.figures import Figure
 
 
@@ -52,7 +51,8 @@ def command(
 
     Only finished calls, imported records and sheets that prospects let us keep are counted.
     """
-    from advisor.records.scopes import Scope
+    from advisor.learning.drift import recall
+    from advisor.records.population import since_tuned
     from advisor.records.store import Records
 
     if since and until and since > until:
@@ -61,7 +61,8 @@ def command(
     scope = Scope(since or "", until or "", tuple(kind for kind in KINDS if kind in kinds) or KINDS)
     with closing(Records(settings.records_settings())) as kept:
         found = kept.insights(scope)
-        advice = _since_tuned(settings.data, guide, kept)
+        tuned = recall(settings.data)
+        advice = since_tuned(guide, kept, tuned) if tuned else None
     compared = _compared(guide, found)
     if as_json:
         population = None if compared is None else [asdict(each) for each in compared]
@@ -82,15 +83,6 @@ def _compared(guide: Guide, found: Insights) -> tuple[ComparedShare, ...] | None
         return compare(found, audit(guide))
     except TooTangledError:
         return None
-
-
-def _since_tuned(folder: Path, guide: Guide, kept: Records) -> Advice | None:
-    """Whether it is time to tune again; None if the points have never been tuned."""
-    from advisor.learning.drift import recall
-    from advisor.records.population import since_tuned
-
-    since = recall(folder)
-    return since_tuned(guide, kept, since) if since else None
 
 
 def _show(

@@ -63,10 +63,6 @@ class Stopped(Exception):  # noqa: N818 - stopping is not an error
     """The user wants to stop, or the input has ended."""
 
 
-class GoBack(Exception):  # noqa: N818 - going back is not an error
-    """The user wants the previous question."""
-
-
 class Interview:
     """An interview: the questions that are asked, one after the other.
 
@@ -101,14 +97,15 @@ class Interview:
                 self._show_page(page)
                 shown = page
             self._show_question(question)
-            try:
-                self._take(question, self._answer_to(question))
+            answer, again = self._answer_to(question), None
+            if answer is not None:
+                self._take(question, answer)
                 trail.append(name)
-                again = None
-            except GoBack:
-                if not trail:
-                    self._terminal.text(self._words.first_question)
-                again = trail.pop() if trail else name
+            elif trail:
+                again = trail.pop()
+            else:
+                self._terminal.text(self._words.first_question)
+                again = name
         if self._adaptive:
             self._show_unasked(trail)
         return self.sheet
@@ -181,8 +178,8 @@ class Interview:
         if question.multi:
             self._terminal.text(self._words.choose_up_to.format(most=question.most))
 
-    def _answer_to(self, question: Question) -> tuple[str, ...]:
-        """Read replies until one is an answer, `QUIT` or `BACK`."""
+    def _answer_to(self, question: Question) -> tuple[str, ...] | None:
+        """Read replies until one is an answer; None to go back to the previous question."""
         before = self.sheet.get(question.id, ())
         again = self._words.answer_again.format(clear=CLEAR)
         prompt = again if before else self._words.answer
@@ -191,7 +188,7 @@ class Interview:
             if reply == QUIT:
                 raise Stopped
             if reply == BACK:
-                raise GoBack
+                return None
             if reply in ("", CLEAR):
                 return () if reply else before
             chosen = {question.id: _options(question, reply)}

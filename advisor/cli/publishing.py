@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import complete_version, guide_named, who_option, why_option
+from advisor.guide import GuideError, load_cases, load_guide
+from advisor.guide.content import read_content
+from advisor.guide.difference import changes
 from advisor.guide.files import CASES, PARTS, RULES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from advisor.publishing.version import Version
+from advisor.publishing import history as versions
+from advisor.publishing import publisher
+from advisor.publishing.version import Version
 
 
 @click.command(
@@ -36,8 +36,6 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
     OLD and NEW are each a version (its number, or at least six characters of its
     fingerprint), a file of rules, a data folder, or `current` for what is live.
     """
-    from advisor.guide.difference import changes
-
     before, after = guide_named(settings, old), guide_named(settings, new)
     found = changes(before.rules, after.rules, after.program)
     also = [
@@ -101,13 +99,8 @@ def publish(
     The files must be valid and every case must agree. The live file is replaced
     atomically; the previous version can be restored at any time.
     """
-    from advisor.guide import GuideError, load_cases, load_guide
-    from advisor.guide.content import read_content
-    from advisor.publishing import publisher
-    from advisor.publishing.history import history as live_versions
-
     began = guide_named(settings, base) if base else settings.guide()
-    known = live_versions(settings.data)
+    known = versions.history(settings.data)
     try:
         version = publisher.publish(
             settings.data,
@@ -136,29 +129,24 @@ def history(settings: Settings, as_json: bool) -> None:
     The newest is first. Each has its number, the fingerprint of its rules, when it was
     published (UTC), by whom and why.
     """
-    from advisor.publishing.history import history as live_versions
-    from advisor.publishing.history import is_on_disk
-
     if not settings.data.is_dir():
         settings.guide()  # says what is wrong
-    versions = live_versions(settings.data)
-    live = versions[0] if versions and is_on_disk(settings.data, versions[0]) else None
+    known = versions.history(settings.data)
+    live = known[0] if known and versions.is_on_disk(settings.data, known[0]) else None
     if as_json:
         print_json(
             {
                 "live": live.fingerprint if live else None,
-                "versions": [version.as_dict() for version in versions],
+                "versions": [version.as_dict() for version in known],
             }
         )
         return
     terminal = Terminal.here()
-    if not versions:
+    if not known:
         terminal.text("Nothing has been published in this folder yet.")
         return
     if live is None:
-        terminal.text(
-            f"{RULES} was edited after version {versions[0].number}; publish it to keep it."
-        )
+        terminal.text(f"{RULES} was edited after version {known[0].number}; publish it to keep it.")
     terminal.table(
         [
             (
@@ -168,7 +156,7 @@ def history(settings: Settings, as_json: bool) -> None:
                 each.who,
                 "; ".join((each.why, *each.expectations)),
             )
-            for each in versions
+            for each in known
         ]
     )
 
@@ -192,20 +180,15 @@ def restore(settings: Settings, name: str, why: str, who: str, as_json: bool) ->
     Questions, program and words stay as they are; a case that does not agree with the old
     rules expects again what it expected then.
     """
-    from advisor.publishing import publisher
-    from advisor.publishing.history import history as live_versions
-
-    known = live_versions(settings.data)
+    known = versions.history(settings.data)
     version = publisher.restore(settings.data, name, who=who, why=why, now=datetime.now(UTC))
     _report(settings, version, known, as_json=as_json)
 
 
 def _report(
-    settings: Settings, version: Version, known: Sequence[Version], *, as_json: bool
+    settings: Settings, version: Version, known: tuple[Version, ...], *, as_json: bool
 ) -> None:
     """Report what was published; the versions ``known`` before may have had it already."""
-    from advisor.publishing.history import changes_between
-
     if as_json:
         print_json(version.as_dict())
         return
@@ -215,6 +198,6 @@ def _report(
         return
     terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
     old = version.after
-    changed = changes_between(settings.data, old, version.id) if old else ()
+    changed = versions.changes_between(settings.data, old, version.id) if old else ()
     for line in (*(change.text for change in changed), *version.expectations):
         terminal.text(line, "  ")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,11 +24,8 @@ NO_ANSWER: Final = ("", "null")
 """What YAML and JSON write where there is no value."""
 
 
-class Pair(NamedTuple):
-    """A question with one or more options, ids not yet checked."""
-
-    question: str
-    options: tuple[str, ...]
+Pair = tuple[str, tuple[str, ...]]
+"""A question with one or more options, ids not yet checked."""
 
 
 def answer(text: str) -> Pair:
@@ -37,7 +34,7 @@ def answer(text: str) -> Pair:
     chosen = tuple(option.strip() for option in options.split(","))
     if not (question.strip() and equals and all(chosen)):
         raise click.BadParameter(f'"{text}" is not an answer; write QUESTION=OPTION')
-    return Pair(question.strip(), chosen)
+    return question.strip(), chosen
 
 
 def complete_answer(
@@ -133,7 +130,6 @@ def command(
 
 
 def _what_if(guide: Guide, sheet: Sheet) -> dict[str, Any]:
-    """What would change the result, as plain data."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 
     turns = {"tracks": to_other_tracks(guide, sheet), "verdicts": to_better_verdicts(guide, sheet)}
@@ -151,8 +147,8 @@ def _gathered(guide: Guide, *, code: str | None, file: Path | None, pairs: Itera
     if file is not None:
         answers |= _read(guide.questionnaire, file).given
     single: dict[str, tuple[str, ...]] = {}
-    for pair in pairs:
-        single[pair.question] = single.get(pair.question, ()) + pair.options
+    for question, options in pairs:
+        single[question] = single.get(question, ()) + options
     return Sheet.strict(guide.questionnaire, answers | single)
 
 
@@ -176,7 +172,6 @@ def _read(questionnaire: Questionnaire, file: Path) -> Sheet:
 
 
 def _options(spot: Spot) -> tuple[str, ...]:
-    """Read the options that a value of the file names."""
     texts = [item.text for item in spot.items()]
     if spot.is_block or None in texts:
         raise AnswerError("an answer is the id of an option or a list of them")

@@ -26,6 +26,8 @@ from advisor.cli.records_upkeep import opened
 from advisor.cli.terminal import Terminal, complain, counted, data_output, print_json, report
 from advisor.guide.model import VERDICT_LEVELS
 from advisor.records import Record
+from advisor.records.importing import read_spreadsheet
+from advisor.records.mapping import read_mapping
 from advisor.records.model import KINDS, STATUSES, UNKNOWN, day_of
 
 if TYPE_CHECKING:
@@ -170,13 +172,14 @@ def show(ending: str, as_json: bool) -> None:
         return
     terminal = Terminal.here()
     terminal.strong(f"{record.kind} of {record.created:%Y-%m-%d %H:%M} UTC, {record.status}")
-    terminal.table(list(_lines(record)))
+    lines = _lines(record)
+    terminal.table(lines)
     for earlier in history:
         terminal.heading(
             f"Before the correction of revision {earlier.revision}, saved at "
             f"{earlier.changed:%Y-%m-%d %H:%M} UTC by {earlier.changed_by or '-'}"
         )
-        terminal.table([line for line in _lines(earlier) if line not in _lines(record)])
+        terminal.table([line for line in _lines(earlier) if line not in lines])
 
 
 @command.command()
@@ -238,9 +241,6 @@ def import_(
     Rows that cannot be understood are named, one line each on standard error, and left
     out; the others are stored together or not at all. Importing a file again adds nothing.
     """
-    from advisor.records.importing import read_spreadsheet
-    from advisor.records.mapping import read_mapping
-
     guide = settings.guide()
     mapped = read_mapping(mapping, guide.questionnaire)
     read = read_spreadsheet(file, mapped, guide, by=by, now=datetime.now(UTC))

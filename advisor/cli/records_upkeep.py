@@ -57,7 +57,6 @@ def delete(record_ids: tuple[str, ...], person: str | None, yes: bool, as_json: 
 
 
 def _ids(kept: Records, named: tuple[str, ...], person: str | None) -> list[str]:
-    """The ids of the records to be deleted, each once."""
     found = [] if person is None else [record.id for record in kept.find_person(person)]
     if person is not None and not found:
         raise RecordsError("there is no such person on record")

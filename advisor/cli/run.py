@@ -15,7 +15,7 @@ from advisor import records
 from advisor.cli.options import Settings, data_option, examples
 from advisor.cli.terminal import complain, say
 from advisor.errors import AdvisorError
-from advisor.settings import DATA, read
+from advisor.settings import DATA, STAFF, read
 
 PACKAGE = Path(__file__).resolve().parents[1]
 THIS_MACHINE = "127.0.0.1"
@@ -65,9 +65,10 @@ def command(settings: Settings, port: int, address: str, staff: bool) -> None:
             f"--staff serves on {THIS_MACHINE} alone: leave out --address {address}".strip()
         )
     settings.guide()
-    kept = read(_variables(settings.data)).records
+    found = read(_variables(settings.data))
+    kept = found.records
     port = claim(address, port)
-    if os.environ.get("ADVISOR_LOG", "").strip().lower() != "json":
+    if found.serving.log != "json":
         say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
         if staff:
             say(f"Staff pages, for this machine alone: {url(address, port)}/?page=staff.home")
@@ -149,6 +150,6 @@ def serve(app: Path, data: Path, address: str, port: int, *, staff: bool) -> NoR
             # place secrets or settings.
             "HOME": "/",
             **_variables(data),
-            "ADVISOR_STAFF": f"process {os.getpid()}" if staff else "",
+            STAFF: f"process {os.getpid()}" if staff else "",
         },
     )

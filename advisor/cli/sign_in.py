@@ -6,11 +6,11 @@ import asyncio
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from advisor.records.checks import Check, private
 from advisor.settings import LOOPBACK, SITE
@@ -18,6 +18,8 @@ from advisor.settings import LOOPBACK, SITE
 if TYPE_CHECKING:
     from advisor.server.provider import ProviderAnswer
     from advisor.server.sign_in import SignIn
+
+T = TypeVar("T")
 
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
 PAGE: Final = "docs/sign-in.md"
@@ -64,13 +66,13 @@ def ask() -> Iterator[Check]:
 
     yield _redirect(settings)
     try:
-        found = asyncio.run(_within(provider.metadata(settings.auth)))
+        found = _answer(provider.metadata(settings.auth))
     except provider.ProviderError as fault:
         yield Check("sign-in provider", False, f"{settings.auth['server_metadata_url']}: {fault}")
         return
     yield _provider(found.held)
     try:
-        keys = asyncio.run(_within(provider.keys(found.held, settings.auth)))
+        keys = _answer(provider.keys(found.held, settings.auth))
     except provider.ProviderError as fault:
         yield Check("sign-in keys", False, f"{found.held['jwks_uri']}: {fault}")
     else:
@@ -80,13 +82,12 @@ def ask() -> Iterator[Check]:
     yield from _claims(settings, found.held)
 
 
-async def _within(asked: Any) -> Any:
-    """Wait no longer than a browser's sign-in does."""
+def _answer(asked: Coroutine[Any, Any, T]) -> T:
+    """Wait for the provider no longer than a browser's sign-in does."""
     from advisor.server import provider
 
     try:
-        async with asyncio.timeout(provider.TIMEOUT_S):
-            return await asked
+        return asyncio.run(asyncio.wait_for(asked, provider.TIMEOUT_S))
     except TimeoutError:
         raise provider.ProviderError("silent", provider.no_answer()) from None
 

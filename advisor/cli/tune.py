@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +15,12 @@ from advisor.cli.options import Settings, examples, report_options
 from advisor.cli.result import BELOW, tops
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import who_option
+from advisor.guide import Case, Guide, load_cases
 from advisor.presentation.shares import percent
-from advisor.publishing.drafts import LOCAL
+from advisor.publishing.drafts import LOCAL, Drafts
+from advisor.staff.desk.suggestion_texts import effects, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from advisor.guide import Guide
-    from advisor.guide.model import Case
     from advisor.learning.tune import Tuning
 
 
@@ -62,7 +61,6 @@ def command(
     who are unsure, stay as they are. Nothing is published: --write makes a draft for the rules
     desk.
     """
-    from advisor.guide import load_cases
     from advisor.learning.drift import remember, tuned_on
     from advisor.learning.tune import tune, tuning_as_dict
 
@@ -84,7 +82,6 @@ def command(
 def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     """Add suggestions to a person's draft, and return its name."""
     from advisor.learning.tune import written
-    from advisor.publishing.drafts import Drafts
 
     drafts = Drafts(folder)
     edits = [suggestion.edit for suggestion in found.suggestions]
@@ -96,8 +93,6 @@ def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
 
 def _show(terminal: Terminal, guide: Guide, found: Tuning, who: str | None) -> None:
     """Write what the desk says of a tuning, and what all suggestions do together."""
-    from advisor.staff.desk.suggestion_texts import effects, outcome
-
     terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
     terminal.text(
         f"Today's points name the track in which people ended for {share_text(found.agreement)} "

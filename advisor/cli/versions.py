@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
 
 from advisor.cli.options import Decorated, Settings, user
+from advisor.guide import AdvisorError, Guide, load_guide
 from advisor.guide.files import RULES
-
-if TYPE_CHECKING:
-    from advisor.guide import Guide
+from advisor.publishing.history import guides_of, history, load_version
+from advisor.scoring import CodeError, unpack
 
 CURRENT: Final = "current"
 """Names the rules that are live now."""
@@ -24,9 +24,6 @@ def complete_version(
     context: click.Context, _option: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the fingerprint of every version, with its reason where shells show it."""
-    from advisor.guide import AdvisorError
-    from advisor.publishing.history import history
-
     try:
         versions = history(context.ensure_object(Settings).data)
     except AdvisorError:
@@ -79,9 +76,6 @@ why_option: Final = click.option(
 
 def guide_named(settings: Settings, name: str) -> Guide:
     """Load the guide of `CURRENT`, a file of rules, a data folder, or a version."""
-    from advisor.guide import load_guide
-    from advisor.publishing.history import load_version
-
     path = Path(name)
     if name.lower() == CURRENT:
         return settings.guide()
@@ -94,8 +88,6 @@ def guide_named(settings: Settings, name: str) -> Guide:
 
 def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
     """Load the newest guide with certain rules whose questionnaire a share code fits."""
-    from advisor.publishing.history import guides_of
-
     guides = guides_of(settings.data, name)
     newest = next(guides)
     fitting = (each for each in chain([newest], guides) if code is None or _belongs(code, each))
@@ -104,8 +96,6 @@ def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
 
 def _belongs(code: str, guide: Guide) -> bool:
     """Whether a code fits this questionnaire; a damaged one fits any."""
-    from advisor.scoring import CodeError, unpack
-
     try:
         unpack(guide, code)
     except CodeError as error:

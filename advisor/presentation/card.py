@@ -15,6 +15,7 @@ from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, open_fork
 from advisor.presentation.palette import GROUNDS
 from advisor.presentation.result import result
+from advisor.presentation.typesetting import compiled
 from advisor.scoring import Recommendation, Sheet
 
 SIZE: Final = (1200, 630)
@@ -60,20 +61,20 @@ def of_result(guide: Guide, sheet: Sheet, found: Recommendation) -> Card:
 
 def draw(card: Card) -> bytes:
     """Draw a card as PNG."""
-    from advisor.presentation.typesetting import compiled
-
     return compiled(TEMPLATE, card.fork, {"card": json.dumps(asdict(card))}, format="png", ppi=72)
-
-
-def _fitting(drawn: Fork) -> Fork:
-    """Draw more than five branches smaller, so that they have room below a headline."""
-    return replace(drawn, wide=max(WIDTH, 120 * len(drawn.branches)))
 
 
 def _card(guide: Guide, tone: str, headline: str, says: str, drawn: Fork, words: str) -> Card:
     text, program = guide.words.paper.program, guide.program
-    whose = text.format(program=program.name, college=program.college)
-    language, ground = guide.language, GROUNDS[tone].light
     return Card(
-        language.id, language.direction, tone, ground, whose, headline, says, _fitting(drawn), words
+        language=guide.language.id,
+        direction=guide.language.direction,
+        tone=tone,
+        ground=GROUNDS[tone].light,
+        program=text.format(program=program.name, college=program.college),
+        headline=headline,
+        says=says,
+        # More than five branches are drawn smaller, to have room below a headline.
+        fork=replace(drawn, wide=max(WIDTH, 120 * len(drawn.branches))),
+        alternative=words,
     )

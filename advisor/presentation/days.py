@@ -13,14 +13,9 @@ if TYPE_CHECKING:
     from babel import Locale
 
 
-def home(guide: Guide) -> ZoneInfo:
-    """Give the zone of the college. Days without a time, such as a deadline, are days there."""
-    return guide.program.site.zone
-
-
 def today(guide: Guide, now: datetime) -> date:
-    """Give the day at the college."""
-    return now.astimezone(home(guide)).date()
+    """Give the day at the college, where days without a time, such as a deadline, are days."""
+    return now.astimezone(guide.program.site.zone).date()
 
 
 def in_words(guide: Guide, day: date) -> str:
@@ -41,7 +36,7 @@ def time_of_day(guide: Guide, moment: datetime) -> str:
     """Write the time at the college: "12:00 PM", "12:00 p.m."."""
     from babel.dates import format_time
 
-    zone = home(guide)
+    zone = guide.program.site.zone
     said = format_time(moment.astimezone(zone), "short", locale=locale(guide), tzinfo=zone)
     # Few fonts have the narrow space that stands before "PM".
     return said.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
@@ -53,7 +48,7 @@ def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None)
     If its clocks change before ``until``, it is "Eastern Time", "hora oriental"; both names if one
     of the two times comes twice that night, as 1:30 AM does.
     """
-    zone = home(guide)
+    zone = guide.program.site.zone
     moments = [each.astimezone(zone) for each in (moment, until or moment)]
     if len({each.utcoffset() for each in moments}) == 1:
         return _zone_at(guide, moments[0])

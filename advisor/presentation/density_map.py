@@ -105,13 +105,10 @@ def describe(guide: Guide, density: Density, strengths: Mapping[str, float] | No
     }
     desk = guide.words.desk
     names = {"toss-up": desk.toss_up, "lean": desk.lean, "clear": desk.clear}
-    names["unknown"] = desk.unknown
+    if counted.get("unknown"):
+        names["unknown"] = desk.unknown
     total = sum(counted.values()) or 1
-    zones = [
-        (name, counted[strength] / total)
-        for strength, name in names.items()
-        if counted.get(strength) or strength != "unknown"
-    ]
+    zones = [(name, counted[strength] / total) for strength, name in names.items()]
     half = _shades(shares) == 0
     said = words.says.format(
         tracks=_listed(guide, [*tracks, (words.tie, shares[margin == 0].sum())]),
@@ -183,12 +180,8 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     if marks.hollow is not None:
         said.append((Element("path", {"class": "any hollow", "d": f"M12 0{HEXAGON}"}), words.fewer))
     if len(marks.people):
-        said.append(
-            (
-                _circle(20, 0, 4, "person"),
-                words.people.format(people=decimal(guide, len(marks.people))),
-            )
-        )
+        people = words.people.format(people=decimal(guide, len(marks.people)))
+        said.append((_circle(20, 0, 4, "person"), people))
     if len(marks.path):
         said.append((_circle(20, 0, 8, "stand"), words.path))
     if point > 1:

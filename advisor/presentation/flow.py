@@ -23,6 +23,14 @@ WIDTH: Final = 28  # characters on a line of a box
 MOST_OPTIONS: Final = 4  # an arrow for more than this says only how many
 _ANY: Final = "any answer"
 
+_SHAPES: Final[Mapping[NodeKind, tuple[str, str, str]]] = {
+    "question": ("[", "]", ""),
+    "follow_up": ("([", "])", ', style="rounded,dashed"'),
+    "rule": ("{{", "}}", ", shape=hexagon, style=solid"),
+    "level": ("[[", "]]", ", shape=box, peripheries=2"),
+}
+"""What encloses a node's text in Mermaid, and what a node has in DOT."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -124,9 +132,8 @@ def _question(question: Question) -> Node:
 
 
 def _edges(guide: Guide) -> Iterator[Edge]:
-    pages = [f"page_{page.id}" for page in guide.questionnaire.pages]
-    for start, end in pairwise(pages):
-        yield Edge(start, end)
+    for page, following in pairwise(guide.questionnaire.pages):
+        yield Edge(f"page_{page.id}", f"page_{following.id}")
     for question in guide.questionnaire.questions:
         if question.ask_when is not None:
             yield from _calls(guide.questionnaire, question.ask_when, f"question_{question.id}")
@@ -146,7 +153,6 @@ def _calls(questionnaire: Questionnaire, condition: Condition, end: str) -> Iter
 
 
 def _answers(question: Question, options: tuple[str, ...]) -> str:
-    """Say which answers an arrow stands for."""
     if len(options) == len(question.options):
         return _ANY
     if len(options) > MOST_OPTIONS:
@@ -166,12 +172,7 @@ def _label(edge: Edge) -> str:
 
 
 def _mermaid_node(node: Node) -> str:
-    before, after = {
-        "question": ("[", "]"),
-        "follow_up": ("([", "])"),
-        "rule": ("{{", "}}"),
-        "level": ("[[", "]]"),
-    }[node.kind]
+    before, after, _ = _SHAPES[node.kind]
     return f"{node.id}{before}{_quoted_for_mermaid(node.text)}{after}"
 
 
@@ -188,14 +189,9 @@ def _quoted_for_mermaid(text: str) -> str:
 
 
 def _dot_node(node: Node) -> str:
-    looks: Mapping[NodeKind, str] = {
-        "question": "",
-        "follow_up": ', style="rounded,dashed"',
-        "rule": ", shape=hexagon, style=solid",
-        "level": ", shape=box, peripheries=2",
-    }
+    *_, attributes = _SHAPES[node.kind]
     text = "\n".join(textwrap.wrap(node.text, WIDTH))
-    return f"{node.id} [label={_quoted_for_dot(text)}{looks[node.kind]}];"
+    return f"{node.id} [label={_quoted_for_dot(text)}{attributes}];"
 
 
 def _dot_edge(edge: Edge, first: Mapping[str, str]) -> str:

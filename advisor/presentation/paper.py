@@ -154,7 +154,6 @@ def _tracks(guide: Guide, ids: Sequence[str]) -> tuple[tuple[str, str, int], ...
 
 
 def _answers(guide: Guide, sheet: Sheet) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give the answers in the order of their questions."""
     question = guide.questionnaire.question
     return tuple(
         (question[name].text, tuple(question[name].option[option].text for option in chosen))
@@ -194,7 +193,6 @@ def _headings(guide: Guide) -> dict[str, str]:
 
 
 def _contact(guide: Guide, contact: Contact) -> tuple[PrintedLink, ...]:
-    """Give how to reach an office, line by line."""
     return (
         PrintedLink(contact.name, "", ""),
         PrintedLink(contact.address, "", ""),

@@ -5,7 +5,7 @@ It is decided here, once; page, PDF, terminal and the counselor's panel decide o
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 
 from advisor.guide import Guide, Level, VerdictLevel
@@ -36,10 +36,9 @@ class OtherProgram:
 
 @dataclass(frozen=True)
 class WeighedReason:
-    """What one answer or bonus gave to a track; ``weight`` is that with its sign."""
+    """What one answer or bonus gave to a track; ``weight`` is its points with their sign."""
 
     text: str
-    points: int
     weight: str
 
 
@@ -47,7 +46,6 @@ class WeighedReason:
 class Tally:
     """What gave a track its points, the most first. The points add up to its score."""
 
-    id: str
     heading: str
     reasons: tuple[WeighedReason, ...]
     total: str
@@ -96,20 +94,23 @@ class Result:
 def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     """View a recommendation."""
     verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
-    elsewhere = verdict.level == "elsewhere"
+    elsewhere, strength = verdict.level == "elsewhere", strength_sentence(guide, found)
+    lead: tuple[str, ...] = (strength,)
+    if elsewhere:
+        lead = next((other.why for other in others.values()), ())
     against = tuple(flag for flag in flags if _is_against(flag, verdict.level, others))
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
-        lead=_lead(guide, found, tuple(others.values())),
+        lead=lead,
         action=found.next_steps[0] if found.next_steps and not verdict.so_far else None,
         guidance=guide.words.site.guidance,
         others=tuple(others.values()),
         against=against,
         check=level_name(guide, against[0].level) if against else "",
         track=_track_heading(guide, found),
-        strength=strength_sentence(guide, found),
-        margin=_margin(guide, found),
+        strength=strength,
+        margin=margin_sentence(guide, found),
         named=found.leaders,
         fork=fork(guide, found.tracks),
         profile=() if elsewhere else profile(guide, sheet, found),
@@ -120,12 +121,6 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         steps=found.next_steps,
         code=found.code,
     )
-
-
-def _lead(guide: Guide, found: Recommendation, others: Sequence[OtherProgram]) -> tuple[str, ...]:
-    if found.verdict.level != "elsewhere":
-        return (strength_sentence(guide, found),)
-    return others[0].why if others else ()
 
 
 def _track_heading(guide: Guide, found: Recommendation) -> str:
@@ -166,13 +161,6 @@ def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:
     }
 
 
-def _margin(guide: Guide, found: Recommendation) -> str:
-    if not found.leaders:
-        return ""
-    first, second = found.tracks[:2]
-    return margin_sentence(guide, first.id, second.id, found.margin)
-
-
 def _tallies(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[Tally, ...]:
     """Tally the tracks that lead and the next one; none while no track may be named."""
     if not found.leaders:
@@ -185,11 +173,11 @@ def _tallies(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[Tally, 
 def _tally(guide: Guide, sheet: Sheet, track: TrackScore) -> Tally:
     words = guide.words.result
     reasons = tuple(
-        WeighedReason(each.text, each.points, _signed(each.points))
+        WeighedReason(each.text, _signed(each.points))
         for each in reasons_for(guide, sheet, track.id)
     )
     name = guide.program.track[track.id].name
-    return Tally(track.id, words.why_track.format(track=name), reasons, points(guide, track.score))
+    return Tally(words.why_track.format(track=name), reasons, points(guide, track.score))
 
 
 def _signed(count: int) -> str:

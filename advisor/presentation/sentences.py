@@ -49,7 +49,8 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
     if found.strength == "unknown":
         return words.unknown
     if found.tied:
-        return words.tie.format(tracks=listed(guide, [_name(guide, name) for name in found.tied]))
+        names = [guide.program.track[name].name for name in found.tied]
+        return words.tie.format(tracks=listed(guide, names))
     first, second = (track.name for track in found.tracks[:2])
     if found.strength == "clear":
         return words.clear.format(track=first)
@@ -59,8 +60,8 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
 
 def when_sentence(guide: Guide, event: Event) -> str:
     """Say when an event is, where the college is: with both days if it ends on another one."""
-    words, home = guide.words.result, days.home(guide)
-    first, last = (each.astimezone(home) for each in (event.starts, event.ends))
+    words, zone = guide.words.result, guide.program.site.zone
+    first, last = (each.astimezone(zone) for each in (event.starts, event.ends))
     sentence = words.when if first.date() == last.date() else words.when_days
     return sentence.format(
         day=days.with_weekday(guide, first),
@@ -89,15 +90,12 @@ def points(guide: Guide, count: int) -> str:
     return (words.point if abs(count) == 1 else words.points).format(points=number)
 
 
-def margin_sentence(guide: Guide, first: str, second: str, margin: int) -> str:
-    """Say by how many points the first track is ahead."""
+def margin_sentence(guide: Guide, found: Recommendation) -> str:
+    """Say by how many points the first track is ahead; "" while none may be named."""
     words = guide.words.result
-    if not margin:
-        return words.level.format(first=_name(guide, first), second=_name(guide, second))
-    return words.ahead.format(
-        track=_name(guide, first), second=_name(guide, second), points=points(guide, margin)
-    )
-
-
-def _name(guide: Guide, track: str) -> str:
-    return guide.program.track[track].name
+    first, second = (track.name for track in found.tracks[:2])
+    if not found.leaders:
+        return ""
+    if not found.margin:
+        return words.level.format(first=first, second=second)
+    return words.ahead.format(track=first, second=second, points=points(guide, found.margin))

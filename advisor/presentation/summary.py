@@ -51,7 +51,7 @@ def email_to_admissions(guide: Guide, contact: Contact, code: str) -> str:
     """Write to Admissions: the share code, and nothing else about the person."""
     words = guide.words.paper
     subject = words.subject.format(program=guide.program.short)
-    return _letter(contact.url, subject, (words.body.format(code=code),))
+    return _letter(contact.url, subject, words.body.format(code=code))
 
 
 def email_to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
@@ -60,20 +60,14 @@ def email_to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> s
     subject = words.self_subject.format(site=guide.words.site.title)
     ways = [words.link_line.format(link=link), words.pdf_line.format(link=pdf)]
     said = [found.verdict.headline, strength_sentence(guide, found), guide.words.site.guidance]
-    while len(letter := _letter("mailto:", subject, (*said, "", *ways))) > MAX_LETTER and said:
+    while len(letter := _letter("mailto:", subject, *said, "", *ways)) > MAX_LETTER and said:
         said.pop()
     return letter
 
 
-def _letter(to: str, subject: str, lines: Iterable[str]) -> str:
-    """Give the address that opens an email: CRLF ends its lines, and no + is a space."""
-    body = "\r\n".join(lines)
-    return f"{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
-
-
-def email_asking_about(guide: Guide, url: str, subject: str) -> str:
+def email_asking_about(guide: Guide, url: str, subject: str, *lines: str) -> str:
     """Ask about one subject at an address, with nothing about the person."""
-    return f"{url}?subject={quote(f'{guide.program.short}: {subject}')}"
+    return _letter(url, f"{guide.program.short}: {subject}", *lines)
 
 
 def to_do(guide: Guide, label: str, url: str, code: str = "") -> str:
@@ -83,16 +77,21 @@ def to_do(guide: Guide, label: str, url: str, code: str = "") -> str:
     """
     if not url.startswith("mailto:"):
         return url
-    letter = email_asking_about(guide, url, label.removesuffix("."))
     is_ours = any(url == contact.url for contact in guide.program.contacts[:1])
-    body = quote(guide.words.paper.body.format(code=code), safe="") if code and is_ours else ""
-    return f"{letter}&body={body}" if body else letter
+    lines = [guide.words.paper.body.format(code=code)] if code and is_ours else []
+    return email_asking_about(guide, url, label.removesuffix("."), *lines)
 
 
-def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
+def _letter(to: str, subject: str, *lines: str) -> str:
+    """Give the address that opens an email: CRLF ends its lines, and no + is a space."""
+    body = quote("\r\n".join(lines), safe="")
+    return f"{to}?subject={quote(subject, safe='')}" + (f"&body={body}" if body else "")
+
+
+def under(heading: str, lines: Iterable[str]) -> list[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)
-    return iter([heading, *some] if some else [])
+    return [heading, *some] if some else []
 
 
 def _flag(guide: Guide, flag: Flag) -> str:

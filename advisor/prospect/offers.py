@@ -128,7 +128,7 @@ def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context)
 
 def _event(guide: Guide, event: Event) -> Html:
     """Write an event with its time at the college; the page script adds the reader's own."""
-    starts, ends = (each.astimezone(days.home(guide)) for each in (event.starts, event.ends))
+    starts, ends = (each.astimezone(guide.program.site.zone) for each in (event.starts, event.ends))
     return tag(
         "li",
         tag("p", tag("a", event.name, href=event.url)),

@@ -15,18 +15,15 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.server.proxies import has_proxy_header
-from advisor.settings import split_origin
+from advisor.settings import STAFF, split_origin
 
-VARIABLE: Final = "ADVISOR_STAFF"
 ADDRESS: Final = "127.0.0.1"
 HOSTS: Final = frozenset({ADDRESS, "localhost"})
 
 
 def is_on() -> bool:
     """Tell whether this process is ``advisor run --staff``."""
-    return (
-        os.environ.get(VARIABLE) == mark(os.getpid()) and st.get_option("server.address") == ADDRESS
-    )
+    return os.environ.get(STAFF) == mark(os.getpid()) and st.get_option("server.address") == ADDRESS
 
 
 def mark(process: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.runtime.context import StreamlitHeaders
 
 from advisor.server import local
+from advisor.settings import STAFF
 
 HERE = [("host", "127.0.0.1:8501"), ("origin", "http://127.0.0.1:8501")]
 
@@ -114,9 +115,9 @@ def test_a_connection_that_says_it_twice_is_elsewhere(twice: tuple[str, str]) ->
 def test_only_the_process_that_the_command_became_opens_staff_pages(
     monkeypatch: pytest.MonkeyPatch, value: str | None, address: str | None, on: bool
 ) -> None:
-    monkeypatch.delenv(local.VARIABLE, raising=False)
+    monkeypatch.delenv(STAFF, raising=False)
     if value is not None:
         said = value.format(pid=os.getpid(), parent=os.getppid())
-        monkeypatch.setenv(local.VARIABLE, said)
+        monkeypatch.setenv(STAFF, said)
     monkeypatch.setattr("streamlit.get_option", {"server.address": address}.__getitem__)
     assert local.is_on() is on

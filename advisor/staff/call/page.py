@@ -18,7 +18,6 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.presentation.days import home
 from advisor.presentation.result import result
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
@@ -184,7 +183,8 @@ def _status(visit: StaffVisit, call: Call) -> None:
         if call.collided:
             st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
         return
-    saved = words.saving.format(time=f"{call.record.changed.astimezone(home(call.guide)):%H:%M:%S}")
+    changed = call.record.changed.astimezone(call.guide.program.site.zone)
+    saved = words.saving.format(time=f"{changed:%H:%M:%S}")
     said = words.not_begun if call.is_empty else words.correcting if call.is_final else saved
     st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.presentation.days import home, today, with_weekday
+from advisor.presentation.days import today, with_weekday
 from advisor.prospect import address
 from advisor.prospect.frame import notices
 from advisor.prospect.markup import Html, join, tag
@@ -154,7 +154,7 @@ def _search(guide: Guide, visit: StaffVisit) -> Search:
     from advisor.records.search import Search
 
     state, day = st.session_state, today(guide, datetime.now(UTC))
-    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), home(guide))
+    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), guide.program.site.zone)
     mine = visit.member.name if state[_MINE] else ""
     return Search(
         text=state[TEXT],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.guide import Guide
 from advisor.prospect import address
@@ -11,15 +11,13 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 
 
-def framed(
-    guide: Guide, visit: Visit, context: Context, *parts: Html | None, here: Query | None = None
-) -> Html:
+def framed(guide: Guide, visit: Visit, context: Context, parts: Iterable[Html | None]) -> Html:
     """Write a page: its parts between header and foot.
 
-    ``here`` has the answers besides those that can be chosen on it, all by default: from these and
-    what is chosen, the page script makes the address anew.
+    From the answers besides those that can be chosen on it, and from what is chosen, the page
+    script makes the address anew.
     """
-    parameters = visit.to(visit.place, here)
+    parameters = visit.to(visit.place, visit.elsewhere)
     if visit.messages:
         parameters[address.MESSAGE] = [*visit.messages]
     if visit.opened:

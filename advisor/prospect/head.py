@@ -24,6 +24,7 @@ from advisor.prospect.address import (
     Place,
     code_link,
 )
+from advisor.prospect.journey import numbered
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import recommend
@@ -56,11 +57,9 @@ def title(guide: Guide, place: Place) -> str:
     """Name a page alone."""
     words = guide.words
     if place.kind == "page":
-        pages = guide.questionnaire.pages
-        number, page = next(
-            (number, page) for number, page in enumerate(pages, start=1) if page.id == place.id
-        )
-        return words.question.tab.format(page=number, pages=len(pages), title=page.title)
+        number, page = numbered(guide.questionnaire, place.id)
+        pages = len(guide.questionnaire.pages)
+        return words.question.tab.format(page=number, pages=pages, title=page.title)
     if place.kind == "short":
         return words.short.progress.format(number=len(place.trail) + 1)
     if place.kind == "track":

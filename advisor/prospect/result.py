@@ -35,39 +35,36 @@ MOST_CHECKED: Final = 2
 """So many flags are listed apart; the rest stands in the fit profile."""
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     """Write what the answers come to."""
     found, words = recommend(guide, visit.sheet), guide.words.result
     said = result(guide, visit.sheet, found)
     checked = _checked(said)
     stands_last = found.verdict.level in ("not_yet", "elsewhere")
     tracks = _tracks(guide, visit, said, folded=stands_last)
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        _verdict(guide, visit, found, said),
-        *(_other(other, why=place > 0) for place, other in enumerate(said.others)),
-        section(said.check, *_check(guide, visit, said, checked), class_="check")
-        if checked
-        else None,
-        _profile(guide, visit, said.profile, checked),
-        None if stands_last else tracks,
-        next_steps(guide, visit, said),
-        events(guide, context.now),
-        tracks if stands_last else None,
-        _folds(guide, visit, found, said),
-        None if found.verdict.so_far else short.unasked(guide, visit),
-        contact(guide, found.code if visit.sheet.given and not visit.draft else ""),
-        basics(guide),
-        keep(guide, visit, found, context),
-        program_notices(guide, fold),
-        consent.part(guide, visit, context),
-        _more(guide, visit, said),
-        frame.ways(
-            frame.way(words.change, "change", visit.link(REVIEW)),
-            frame.way(words.restart, "restart", visit.link(START, {})),
-        ),
+    yield _verdict(guide, visit, found, said)
+    yield from (_other(other, why=place > 0) for place, other in enumerate(said.others))
+    if checked:
+        yield section(said.check, *_check(guide, visit, said, checked), class_="check")
+    yield _profile(guide, visit, said.profile, checked)
+    if not stands_last:
+        yield tracks
+    yield next_steps(guide, visit, said)
+    yield events(guide, context.now)
+    if stands_last:
+        yield tracks
+    yield from _folds(guide, visit, found, said)
+    if not found.verdict.so_far:
+        yield short.unasked(guide, visit)
+    yield contact(guide, found.code if visit.sheet.given and not visit.draft else "")
+    yield basics(guide)
+    yield keep(guide, visit, found, context)
+    yield program_notices(guide, fold)
+    yield consent.part(guide, visit, context)
+    yield _more(guide, visit, said)
+    yield frame.ways(
+        frame.way(words.change, "change", visit.link(REVIEW)),
+        frame.way(words.restart, "restart", visit.link(START, {})),
     )
 
 
@@ -216,20 +213,18 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
     return section(said.track, drawn, compare)
 
 
-def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
+def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Iterator[Html]:
     """Write the parts that are folded."""
-    words, parts = guide.words.result, [_firm(guide, visit, found)]
+    words = guide.words.result
     if said.tallies:
         tallies = tag("div", *(_tally(guide, each) for each in said.tallies), class_="tallies")
-        margin = tag("p", said.margin, class_="hint")
-        parts.insert(0, fold(said.why, tallies, margin, on_paper=True))
+        yield fold(said.why, tallies, tag("p", said.margin, class_="hint"), on_paper=True)
+    yield _firm(guide, visit, found)
     if notes := _apart(said, said.notes):
         listed = tag("ul", *(_flag(guide, visit, note) for note in notes), class_="flags plain")
-        parts.append(fold(words.notes, listed, on_paper=True))
+        yield fold(words.notes, listed, on_paper=True)
     if visit.sheet.given:
-        answers = review.rows(guide, visit)
-        parts.append(fold(words.answers, answers, class_="given", on_paper=True))
-    return join(parts)
+        yield fold(words.answers, review.rows(guide, visit), class_="given", on_paper=True)
 
 
 def _tally(guide: Guide, tally: Tally) -> Html:

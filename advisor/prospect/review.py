@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.guide import Guide, Page, Question
 from advisor.prospect import frame, journey
 from advisor.prospect.address import RESULT
@@ -11,23 +13,19 @@ from advisor.prospect.offers import later
 from advisor.prospect.visit import Context, Visit
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Write all answers, page by page."""
     words, before = guide.words.review, journey.before(visit.sheet, visit.place)
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        frame.heading(words.title),
-        frame.messages(guide, visit),
-        tag("p", words.lead, class_="lead"),
-        tag("p", frame.link_to(visit, RESULT, words.result), class_="aside"),  # the list is long
-        rows(guide, visit),
-        fold(guide.words.question.later, *later(guide, visit)) if visit.sheet.kept else None,
-        frame.ways(
-            frame.way(words.result, "continue", visit.link(RESULT), main=True),
-            frame.way(guide.words.question.back, "back", visit.link(before)),
-        ),
+    yield frame.heading(words.title)
+    yield frame.messages(guide, visit)
+    yield tag("p", words.lead, class_="lead")
+    yield tag("p", frame.link_to(visit, RESULT, words.result), class_="aside")  # the list is long
+    yield rows(guide, visit)
+    if visit.sheet.kept:
+        yield fold(guide.words.question.later, *later(guide, visit))
+    yield frame.ways(
+        frame.way(words.result, "continue", visit.link(RESULT), main=True),
+        frame.way(guide.words.question.back, "back", visit.link(before)),
     )
 
 

@@ -5,6 +5,8 @@ The analysis that finds it is loaded here alone: no other page of a prospect's n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.guide import Guide, Question
 from advisor.prospect import frame, question
 from advisor.prospect.address import LATER, ON, SO_FAR, START, Place
@@ -14,18 +16,11 @@ from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Write the question that the address names."""
-    asked_now = guide.questionnaire.question[visit.place.id]
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        question.problems(guide, visit),
-        _head(guide, visit, asked_now),
-        question.form(guide, visit, (asked_now,), titled=True),
-        here=question.elsewhere(visit, (asked_now,)),
-    )
+    yield question.problems(guide, visit)
+    yield _head(guide, visit)
+    yield question.form(guide, visit, titled=True)
 
 
 def unasked(guide: Guide, visit: Visit) -> Html:
@@ -46,12 +41,11 @@ def unasked(guide: Guide, visit: Visit) -> Html:
     )
 
 
-def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
+def _head(guide: Guide, visit: Visit) -> Html:
     """Write the question as the page's heading, so that screen readers say it on arrival."""
-    words = guide.words.short
+    words, (asked_now,) = guide.words.short, visit.questions
     more = sum(each != asked_now for each in _left(visit))
-    goes_on = question.goes_on(visit, (asked_now,))
-    onward = (" ", tag("span", words.onward, class_="scripted")) if goes_on else ()
+    onward = (" ", tag("span", words.onward, class_="scripted")) if question.goes_on(visit) else ()
     progress = tag(
         "div",
         tag("p", words.progress.format(number=len(visit.place.trail) + 1)),

@@ -71,6 +71,22 @@ class Visit:
         goes_on = not self.place.id or self.turn == address.ON
         return self.opened or bool(self.entered) or (self.place.kind == "short" and goes_on)
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that its page asks; one alone is asked whatever the other answers are."""
+        found = questions_on(self.sheet.questionnaire, self.place)
+        if self.place.kind == "page":
+            return tuple(question for question in found if question in self.sheet.asked)
+        return found
+
+    @property
+    def elsewhere(self) -> Query:
+        """The answers that are not given on its page; none where others are asked for by a code."""
+        if self.place.kind == "code":
+            return {}
+        here = {question.id for question in self.questions}
+        return {name: options for name, options in self.sheet.given.items() if name not in here}
+
     def to(self, place: Place, answers: Query | None = None) -> dict[str, list[str]]:
         """Give the parameters of a page's address in this visit, with its answers or others."""
         kept = self.sheet.given if answers is None else answers
@@ -217,4 +233,5 @@ def questions_on(questionnaire: Questionnaire, place: Place) -> tuple[Question, 
     """List the questions that a page of questions may ask."""
     if place.kind == "page":
         return next(page.questions for page in questionnaire.pages if page.id == place.id)
-    return (questionnaire.question[place.id],) if place.id else ()
+    is_one = place.kind in (*address.CHANGING, "short") and place.id
+    return (questionnaire.question[place.id],) if is_one else ()

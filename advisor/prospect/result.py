@@ -11,6 +11,7 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
+from advisor.presentation.summary import to_do
 from advisor.prospect import consent, frame, journey, review, short
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
@@ -19,8 +20,8 @@ from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import (
     SHARE,
+    code_to_send,
     contact,
-    doing,
     events,
     keep,
     next_steps,
@@ -28,7 +29,7 @@ from advisor.prospect.offers import (
     share_link,
 )
 from advisor.prospect.visit import Context, Visit
-from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring import Flag, Recommendation, Step, recommend
 from advisor.scoring.fit import left_open
 
 MOST_CHECKED: Final = 2
@@ -56,7 +57,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     yield from _folds(guide, visit, found, said)
     if not found.verdict.so_far:
         yield short.unasked(guide, visit)
-    yield contact(guide, found.code if visit.sheet.given and not visit.draft else "")
+    yield contact(guide, code_to_send(guide, visit))
     yield basics(guide)
     yield keep(guide, visit, found, context)
     yield program_notices(guide, fold)
@@ -91,10 +92,7 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
         more = words.answer_more if visit.sheet.given else words.answer_first
         return frame.way(more, "more", visit.link(journey.unanswered(visit.sheet)), main=True)
     flag = next(filter(said.asks_for, said.against), None)
-    label, there = (flag and _question(guide, visit, flag)) or (
-        said.action.label,
-        doing(guide, visit, said.action.label, said.action.url),
-    )
+    label, there = _to_do(guide, visit, said.action, flag)
     return frame.way(label, "action", there, main=True)
 
 
@@ -107,11 +105,12 @@ def _more(guide: Guide, visit: Visit, said: Result) -> Html | None:
     return tag("p", link, class_="aside leaving")
 
 
-def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
-    """Link to the question that a flag is about, if that was left open: it can be answered."""
-    question, words = left_open(guide).get(flag.id), guide.words.review
+def _to_do(guide: Guide, visit: Visit, step: Step, flag: Flag | None) -> tuple[str, str]:
+    """Give label and address of a step, or of the question that its flag is about, if left open."""
+    words = guide.words.review
+    question = left_open(guide).get(flag.id) if flag else None
     if question is None:
-        return None
+        return step.label, to_do(guide, step.label, step.url, code_to_send(guide, visit))
     asked = words.about.format(question=guide.questionnaire.question[question].text)
     return join((words.answer, asked)), visit.changing(question)
 
@@ -157,10 +156,7 @@ def _check(guide: Guide, visit: Visit, said: Result, flags: Sequence[Flag]) -> I
 
 def _flag(guide: Guide, visit: Visit, flag: Flag, *, done: bool = False) -> Html:
     """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
-    label, there = _question(guide, visit, flag) or (
-        flag.do,
-        doing(guide, visit, flag.do, flag.link.url),
-    )
+    label, there = _to_do(guide, visit, Step(flag.do, flag.link.url), flag)
     way = tag("a", label, href=there)
     return tag("li", tag("p", flag.say), None if done else tag("p", way, class_="do"))
 

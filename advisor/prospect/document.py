@@ -45,7 +45,7 @@ def opening(language: Language | None, parents: tuple[str, ...], look: Look) -> 
         f'<!DOCTYPE html>\n<html lang="{language.id}"{direction}>\n<head>\n'
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{shared(parents, look, look.style + look.pressed + mirrored)}"
+        f"{shared(parents, look, look.style + mirrored)}"
     )
 
 

@@ -136,16 +136,17 @@ def place_named(guide: Guide, name: str) -> Place | None:
     return Place("page", name) if is_page else None
 
 
-def known(questions: Container[str], query: Query) -> dict[str, list[str]]:
+def known(query: Query, questions: Container[str] | None = None) -> dict[str, list[str]]:
     """Give the parameters that mean something here, without punctuation around ids.
 
-    What others put behind an id, as in ``none?utm_source=x``, is read as parameters of its own.
+    Without ``questions``, any parameter may be an answer. What others put behind an id, as in
+    ``none?utm_source=x``, is read as parameters of its own.
     """
     found: dict[str, list[str]] = {}
     parameters = [*query.items()]
     for written, values in parameters:
         name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
-        if name in questions or name in _IDS:
+        if questions is None or name in questions or name in _IDS:
             # An answer that was taken back is sent as an empty one.
             for own, *more in map(_split, filter(None, values)):
                 # The second page of somebody's list is none of ours: no id is a number.
@@ -222,23 +223,15 @@ def heavy_calls(query: Query) -> int:
     """Count a page that takes tens of milliseconds in calls, whatever the guide; 0 for any other.
 
     It looks ahead, analyzes what is open, or reads what was typed in all the ways in which it may
-    be meant. An answer is any parameter here, and of several values any counts: an address that
-    shows such a page is never taken for another.
+    be meant: too long for an event loop. An answer is any parameter here, and of several values any
+    counts: an address that shows such a page is never taken for another.
     """
-    said = known(_EVERY_NAME, query)
+    said = known(query)
     if FIRM in said.get(OPEN, ()) or any(said.get(ENTERED, ())):
         return 4
     pages = [name.partition(".") for name in said.get(PAGE, ())]
     goes_on = ON in said.get(TURN, ())
     return 2 if any(k == "short" and (goes_on or not about) for k, _, about in pages) else 0
-
-
-class _EveryName:
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
-_EVERY_NAME: Final = _EveryName()
 
 
 def staff_page(query: Query) -> str | None:

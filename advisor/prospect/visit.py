@@ -66,12 +66,6 @@ class Visit:
     """The parameters of the address that mean something here."""
 
     @property
-    def looks_ahead(self) -> bool:
-        """Whether its page takes tens of milliseconds, too long for the event loop."""
-        goes_on = not self.place.id or self.turn == address.ON
-        return self.opened or bool(self.entered) or (self.place.kind == "short" and goes_on)
-
-    @property
     def questions(self) -> tuple[Question, ...]:
         """The questions that its page asks; one alone is asked whatever the other answers are."""
         found = questions_on(self.sheet.questionnaire, self.place)
@@ -139,7 +133,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     ``field=email`` or ``page=home`` may be ids that a questionnaire once had, and ``code=SAVE5``
     the beginning of a code. They are told as damage: who has lost answers must hear of it.
     """
-    query = address.known(guide.questionnaire.question, query)
+    query = address.known(query, guide.questionnaire.question)
     code = last(query, address.CODE)[:LONGEST_CODE]
     name = last(query, address.PAGE) or ("result" if code else "")
     place = address.place_named(guide, name)

@@ -71,9 +71,9 @@ def problems(guide: Guide, found: Mapping[str, str]) -> Html:
     return tag("div", inside, class_="errors", tabindex=-1, autofocus=True)
 
 
-def messages(guide: Guide, visit: Visit, *texts: str) -> Html:
-    """Write the messages of an address, and those that the page adds."""
-    return join((_trying(guide, visit), notices((*_notices(guide, visit), *texts))))
+def messages(guide: Guide, visit: Visit) -> Html:
+    """Write the messages of an address."""
+    return join((_trying(guide, visit), notices([*_notices(guide, visit)])))
 
 
 def _notices(guide: Guide, visit: Visit) -> Iterator[str]:

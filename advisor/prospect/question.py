@@ -23,14 +23,14 @@ def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     yield form(guide, visit)
 
 
-def form(guide: Guide, visit: Visit, *, titled: bool = False) -> Html:
+def form(guide: Guide, visit: Visit) -> Html:
     """Write a page's questions, and the buttons that lead on and back.
 
     The form asks by GET for this page with all answers and the word that it is left: see
-    ``docs/decisions/026-pages-are-plain-documents.md``. With ``titled``, the page's heading is the
-    question's text already.
+    ``docs/decisions/026-pages-are-plain-documents.md``.
     """
     words, given = guide.words.question, visit.sheet.given
+    titled = visit.place.kind == "short"  # by the question
     return tag(
         "form",
         _code(guide, visit),

@@ -12,22 +12,12 @@ from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
 from advisor.presentation.summary import to_do
-from advisor.prospect import consent, frame, journey, review, short
+from advisor.prospect import consent, frame, journey, offers, review, short
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.offers import (
-    SHARE,
-    code_to_send,
-    contact,
-    events,
-    keep,
-    next_steps,
-    pdf_link,
-    share_link,
-)
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, Step, recommend
 from advisor.scoring.fit import left_open
@@ -50,16 +40,16 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     yield _profile(guide, visit, said.profile, checked)
     if not stands_last:
         yield tracks
-    yield next_steps(guide, visit, said)
-    yield events(guide, context.now)
+    yield offers.next_steps(guide, visit, said)
+    yield offers.events(guide, context.now)
     if stands_last:
         yield tracks
     yield from _folds(guide, visit, found, said)
     if not found.verdict.so_far:
         yield short.unasked(guide, visit)
-    yield contact(guide, code_to_send(guide, visit))
+    yield offers.contact(guide, offers.code_to_send(guide, visit))
     yield basics(guide)
-    yield keep(guide, visit, found, context)
+    yield offers.keep(guide, visit, found, context)
     yield program_notices(guide, fold)
     yield consent.part(guide, visit, context)
     yield _more(guide, visit, said)
@@ -110,16 +100,16 @@ def _to_do(guide: Guide, visit: Visit, step: Step, flag: Flag | None) -> tuple[s
     words = guide.words.review
     question = left_open(guide).get(flag.id) if flag else None
     if question is None:
-        return step.label, to_do(guide, step.label, step.url, code_to_send(guide, visit))
+        return step.label, to_do(guide, step.label, step.url, offers.code_to_send(guide, visit))
     asked = words.about.format(question=guide.questionnaire.question[question].text)
     return join((words.answer, asked)), visit.changing(question)
 
 
 def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
     """Lead to what most people want next: to share it, and the PDF."""
-    address = share_link(visit, found)
-    share = tag("a", guide.words.result.share_now, href=f"#{SHARE}", data_share=address)
-    return share, None if visit.draft else pdf_link(guide, visit.sheet)
+    address = offers.share_link(visit, found)
+    share = tag("a", guide.words.result.share_now, href=f"#{offers.SHARE}", data_share=address)
+    return share, None if visit.draft else offers.pdf_link(guide, visit.sheet)
 
 
 def _other(other: OtherProgram, *, why: bool) -> Html:

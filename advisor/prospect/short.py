@@ -20,7 +20,7 @@ def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Write the question that the address names."""
     yield question.problems(guide, visit)
     yield _head(guide, visit)
-    yield question.form(guide, visit, titled=True)
+    yield question.form(guide, visit)
 
 
 def unasked(guide: Guide, visit: Visit) -> Html:

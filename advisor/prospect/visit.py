@@ -68,10 +68,8 @@ class Visit:
     @property
     def questions(self) -> tuple[Question, ...]:
         """The questions that its page asks; one alone is asked whatever the other answers are."""
-        found = questions_on(self.sheet.questionnaire, self.place)
-        if self.place.kind == "page":
-            return tuple(question for question in found if question in self.sheet.asked)
-        return found
+        found, asked = questions_on(self.sheet.questionnaire, self.place), self.sheet.asked
+        return tuple(each for each in found if each in asked or self.place.kind != "page")
 
     @property
     def elsewhere(self) -> Query:

@@ -53,7 +53,6 @@ def asked_on(sheet: Sheet, page: Page) -> tuple[Question, ...]:
 
 
 def _asking(sheet: Sheet, pages: Sequence[Page]) -> Iterator[Place]:
-    """Give the places of those pages that ask something."""
     return (Place("page", page.id) for page in pages if asked_on(sheet, page))
 
 

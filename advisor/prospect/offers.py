@@ -143,7 +143,6 @@ def _event(guide: Guide, event: Event) -> Html:
 
 
 def _date(guide: Guide, date: ApplicationDate) -> Html:
-    """Write a date of the application, with its source."""
     day = days.with_weekday(guide, date.day)
     source = guide.words.paper.date_source.format(source=date.source, date=date.as_of)
     return tag(

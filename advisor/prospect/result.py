@@ -178,7 +178,6 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
 
 
 def _answers(guide: Guide, visit: Visit, row: ProfileRow) -> Iterator[Html]:
-    """Write the answers of a row, each with the way to change it."""
     words = guide.words.review
     for name, said in row.answers.items():
         about = words.about.format(question=guide.questionnaire.question[name].text)
@@ -214,7 +213,6 @@ def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> I
 
 
 def _tally(guide: Guide, tally: Tally) -> Html:
-    """Write what gave a track its points, and the sum."""
     rows = [
         tag("li", tag("span", each.text), tag("span", each.weight, class_="points"))
         for each in tally.reasons

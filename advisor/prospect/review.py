@@ -43,7 +43,6 @@ def _page(guide: Guide, visit: Visit, page: Page) -> Html:
 
 
 def _row(guide: Guide, visit: Visit, question: Question) -> Html:
-    """Write a question, its answer and the link that changes it."""
     words = guide.words.review
     chosen = visit.sheet.get(question.id, ())
     answers = (

@@ -62,7 +62,6 @@ def _head(guide: Guide, visit: Visit) -> Html:
 
 
 def _ahead(guide: Guide, more: int) -> str:
-    """Say how many questions may follow."""
     words = guide.words.short
     return words.more.format(more=more) if more > 1 else words.more_one if more else words.last
 

@@ -148,12 +148,10 @@ def _table(guide: Guide, visit: Visit) -> Html:
 
 
 def _is_answered(row: Comparison, tracks: Sequence[Track]) -> bool:
-    """Tell whether any of some tracks answers a row."""
     return any(getattr(track, row.part) for track in tracks)
 
 
 def _answer(row: Comparison, track: Track) -> Html:
-    """Write what a track answers to a row."""
     said = getattr(track, row.part)
     if isinstance(said, str):
         return tag("p", said)

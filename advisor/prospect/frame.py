@@ -138,6 +138,12 @@ def button(
     )
 
 
+def choice(label: str, kind: str, name: str, value: str, **more: str | bool) -> Html:
+    """Write a radio button or check box of the browser's own with its label."""
+    mark = tag("input", type=kind, name=name, value=value, **more)
+    return tag("label", mark, tag("span", label), class_="option")
+
+
 def hidden(parameters: Mapping[str, Sequence[str]]) -> Html:
     """Write the parameters of an address that a form takes along."""
     return join(

@@ -200,15 +200,9 @@ def _alone(guide: Guide, name: str, chosen: Collection[str]) -> str:
 
 
 def _option(question: Question, option: Option, chosen: bool) -> Html:
-    mark = tag(
-        "input",
-        type="checkbox" if question.multi else "radio",
-        name=question.id,
-        value=option.id,
-        checked=chosen,
-        data_alone=question.multi and option.alone,
-    )
-    return tag("label", mark, tag("span", option.text), class_="option")
+    kind, is_alone = "checkbox" if question.multi else "radio", question.multi and option.alone
+    marks = {"checked": chosen, "data_alone": is_alone}
+    return frame.choice(option.text, kind, question.id, option.id, **marks)
 
 
 def _no_answer(guide: Guide, question: Question) -> Html:

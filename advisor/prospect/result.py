@@ -16,7 +16,6 @@ from advisor.prospect import consent, frame, journey, offers, review, short
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
-from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, Step, recommend
@@ -36,7 +35,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     yield _verdict(guide, visit, found, said)
     yield from (_other(other, why=place > 0) for place, other in enumerate(said.others))
     if checked:
-        yield section(said.check, *_check(guide, visit, said, checked), class_="check")
+        yield frame.section(said.check, *_check(guide, visit, said, checked), class_="check")
     yield _profile(guide, visit, said.profile, checked)
     if not stands_last:
         yield tracks
@@ -50,7 +49,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     yield offers.contact(guide, offers.code_to_send(guide, visit))
     yield basics(guide)
     yield offers.keep(guide, visit, found, context)
-    yield program_notices(guide, fold)
+    yield program_notices(guide, frame.fold)
     yield consent.part(guide, visit, context)
     yield _more(guide, visit, said)
     yield frame.ways(
@@ -159,7 +158,7 @@ def _profile(
         _row(guide, visit, row, [flag for flag in row.flags if flag not in said]) for row in rows
     ]
     inside = tag("div", *written, class_="profile")
-    return section(guide.words.profile.title, inside) if rows else None
+    return frame.section(guide.words.profile.title, inside) if rows else None
 
 
 def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> Html:
@@ -178,11 +177,9 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
 
 
 def _answers(guide: Guide, visit: Visit, row: ProfileRow) -> Iterator[Html]:
-    words = guide.words.review
     for name, said in row.answers.items():
-        about = words.about.format(question=guide.questionnaire.question[name].text)
-        unseen, there = tag("span", about, class_="unseen"), visit.changing(name)
-        change = tag("a", words.change, unseen, href=there, class_="change")
+        question = guide.questionnaire.question[name]
+        change = review.change_link(guide, visit, question, class_="change")
         yield tag("p", join(said, " "), " ", change)
 
 
@@ -194,8 +191,8 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
         return compare
     drawn = fork(guide, visit, said.fork, said.named)
     if folded:
-        return fold(said.track, drawn, compare, on_paper=True)
-    return section(said.track, drawn, compare)
+        return frame.fold(said.track, drawn, compare, on_paper=True)
+    return frame.section(said.track, drawn, compare)
 
 
 def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Iterator[Html]:
@@ -203,13 +200,13 @@ def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> I
     words = guide.words.result
     if said.tallies:
         tallies = tag("div", *(_tally(guide, each) for each in said.tallies), class_="tallies")
-        yield fold(said.why, tallies, tag("p", said.margin, class_="hint"), on_paper=True)
+        yield frame.fold(said.why, tallies, tag("p", said.margin, class_="hint"), on_paper=True)
     yield _firm(guide, visit, found)
     if notes := _apart(said, said.notes):
         listed = tag("ul", *(_flag(guide, visit, note) for note in notes), class_="flags plain")
-        yield fold(words.notes, listed, on_paper=True)
+        yield frame.fold(words.notes, listed, on_paper=True)
     if visit.sheet.given:
-        yield fold(words.answers, review.rows(guide, visit), class_="given", on_paper=True)
+        yield frame.fold(words.answers, review.rows(guide, visit), class_="given", on_paper=True)
 
 
 def _tally(guide: Guide, tally: Tally) -> Html:

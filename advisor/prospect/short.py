@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from advisor.guide import Guide, Question
 from advisor.prospect import frame, question
 from advisor.prospect.address import LATER, ON, SO_FAR, START, Place
-from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
@@ -32,7 +31,7 @@ def unasked(guide: Guide, visit: Visit) -> Html:
         return tag("p", words.all, class_="hint")
     links = (tag("li", tag("a", each.text, href=visit.changing(each.id))) for each in left)
     page = next(page for page in guide.questionnaire.pages if left[0] in page.questions)
-    return section(
+    return frame.section(
         words.unasked,
         tag("p", words.done.format(asked=len(visit.sheet.given))),
         tag("p", words.unasked_lead, class_="hint"),

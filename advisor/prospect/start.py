@@ -9,7 +9,6 @@ from advisor.prospect import frame, journey, track
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START
 from advisor.prospect.fork import track_class, ways
-from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 
@@ -32,7 +31,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html]:
     yield tag("h2", words.tracks)
     yield _tracks(guide, visit)
     yield basics(guide)
-    yield program_notices(guide, section)
+    yield program_notices(guide, frame.section)
 
 
 def _promises(guide: Guide, context: Context) -> Html:

@@ -15,7 +15,6 @@ from advisor.prospect import frame, journey
 from advisor.prospect.about import basics, program_notices, source_of
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place
 from advisor.prospect.fork import track_class, ways
-from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import contact
 from advisor.prospect.visit import Context, Visit
@@ -28,7 +27,7 @@ def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     yield tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id))
     yield _ways(guide, visit)
     yield _others(guide, visit, track)
-    yield program_notices(guide, section)
+    yield program_notices(guide, frame.section)
 
 
 def page_of_all(guide: Guide, visit: Visit, _: Context) -> Iterator[Html | None]:
@@ -39,12 +38,12 @@ def page_of_all(guide: Guide, visit: Visit, _: Context) -> Iterator[Html | None]
     yield tag("p", words.marked if visit.sheet.given else words.lead, class_="lead")
     yield _table(guide, visit)
     if common := guide.program.common:
-        yield section(words.common, _facts(guide, common))
+        yield frame.section(words.common, _facts(guide, common))
     yield basics(guide)
     yield _ways(guide, visit)
     yield _look(guide)
     yield contact(guide)
-    yield program_notices(guide, fold)
+    yield program_notices(guide, frame.fold)
 
 
 def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
@@ -62,12 +61,12 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterator[Html]:
     for row in guide.program.compare:
         if _is_answered(row, [track]):
             source = tag("p", _basis(guide, row, [track]), class_="source")
-            yield section(row.name, _answer(row, track), source)
+            yield frame.section(row.name, _answer(row, track), source)
     if track.facts:
-        yield section(words.says, _facts(guide, track.facts))
+        yield frame.section(words.says, _facts(guide, track.facts))
     if track.stories:
         source = tag("p", words.story_says, class_="source")
-        yield section(words.story, _facts(guide, track.stories), source)
+        yield frame.section(words.story, _facts(guide, track.stories), source)
     more = guide.words.result.more.format(track=track.short)
     yield tag("p", tag("a", more, href=track.url), class_="aside")
 
@@ -77,7 +76,7 @@ def _others(guide: Guide, visit: Visit, track: Track) -> Html:
     words = guide.words.track
     links = [link_to(guide, visit, other) for other in guide.tracks if other is not track]
     links.append(frame.link_to(visit, ALL_TRACKS, words.all))
-    return section(words.others, tag("ul", *(tag("li", link) for link in links)))
+    return frame.section(words.others, tag("ul", *(tag("li", link) for link in links)))
 
 
 def _look(guide: Guide) -> Html:
@@ -86,7 +85,7 @@ def _look(guide: Guide) -> Html:
     if not guide.program.look:
         return Html()
     links = (tag("a", targets[name].label, href=targets[name].url) for name in guide.program.look)
-    return fold(
+    return frame.fold(
         words.look,
         tag("ul", *(tag("li", link) for link in links)),
         tag("p", words.look_says, class_="source"),

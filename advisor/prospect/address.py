@@ -74,8 +74,7 @@ of an earlier questionnaire follows `EARLIER`."""
 
 _STAFF: Final = "staff."
 _PREFIXED: Final[tuple[PageKind, ...]] = (*CHANGING, "short", "track")
-_NAMED: Final[tuple[PageKind, ...]] = ("code", "review", "result", "short", "tracks")
-"""Kinds of page whose name an id follows, and kinds whose name is all."""
+"""Kinds of page whose name an id follows."""
 
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
 """What no id begins or ends with, and invisible characters: a link in a text may end with them."""
@@ -118,15 +117,15 @@ RESULT: Final = Place("result")
 ENTER_CODE: Final = Place("code")
 SHORT: Final = Place("short")
 ALL_TRACKS: Final = Place("tracks")
+_NAMED: Final = {each.name: each for each in (ENTER_CODE, REVIEW, RESULT, SHORT, ALL_TRACKS)}
 
 
 def place_named(guide: Guide, name: str) -> Place | None:
     """Give the page of a name; None when there is no such page."""
     if not name:
         return START
-    for kind in _NAMED:
-        if name == kind:
-            return Place(kind)
+    if name in _NAMED:
+        return _NAMED[name]
     for kind in _PREFIXED:
         if name.startswith(f"{kind}."):
             known = guide.program.track if kind == "track" else guide.questionnaire.question

@@ -80,25 +80,25 @@ def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
     """Write what the address says; where new questions made parts of it old, that is enough."""
     site, words = guide.words.site, guide.words.question
     # Of several, which only others write, the last is as good as any.
-    earlier = [n for name, n in _named(visit) if name == address.EARLIER][-1:]
+    earlier = _named(visit, address.EARLIER)[-1:]
     renewed = address.RENEWED in visit.messages
     if (visit.damaged or address.DAMAGED in visit.messages) and not (renewed or earlier):
         yield site.damaged
     if renewed:
         yield site.renewed
     yield from (site.earlier.format(kept=len(visit.sheet), all=n) for n in earlier)
-    for name, text in ((address.DROPPED, words.dropped), (address.OPENED, words.opened)):
-        for each, about in _named(visit):
-            if each == name and (question := guide.questionnaire.question.get(about)):
-                said = text.format(question=question.text)
-                is_new = name == address.OPENED and question in visit.sheet.asked
-                yield tag("a", said, href=visit.changing(about)) if is_new else said
+    for name in _named(visit, address.DROPPED):
+        yield words.dropped.format(question=guide.questionnaire.question[name].text)
+    for name in _named(visit, address.OPENED):
+        question = guide.questionnaire.question[name]
+        said = words.opened.format(question=question.text)
+        is_new = question in visit.sheet.asked
+        yield tag("a", said, href=visit.changing(name)) if is_new else said
 
 
-def _named(visit: Visit) -> Iterator[tuple[str, str]]:
-    """Give the messages of an address that name something, each with that."""
-    parted = (each.partition(".") for each in visit.messages)
-    return ((name + dot, about) for name, dot, about in parted if dot)
+def _named(visit: Visit, message: str) -> list[str]:
+    """Give what the messages of one kind name."""
+    return [each.removeprefix(message) for each in visit.messages if each.startswith(message)]
 
 
 def _trying(guide: Guide, visit: Visit) -> Html:

@@ -41,4 +41,6 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 def following(guide: Guide, visit: Visit) -> Visit | None:
     """Find the page that follows one that is left; None where it stays to say what is wrong."""
     leads_on = visit.turn or (visit.place.kind == "short" and not visit.place.id)
-    return FOLLOWING[visit.place.kind](guide, visit) if leads_on else None
+    if not leads_on or visit.over:
+        return None
+    return FOLLOWING[visit.place.kind](guide, visit)

@@ -62,10 +62,8 @@ def problems(guide: Guide, visit: Visit) -> Html:
     return frame.problems(guide, found)
 
 
-def following(guide: Guide, visit: Visit) -> Visit | None:
-    """Take the page's answers along to the next page or the one before; None to stay here."""
-    if visit.over:
-        return None
+def following(_: Guide, visit: Visit) -> Visit:
+    """Take the page's answers along to the next page or the one before."""
     if visit.turn in (SO_FAR, LATER):
         return aside(visit)
     where = journey.after if visit.turn == ON else journey.before

@@ -74,10 +74,8 @@ def _left(visit: Visit) -> list[Question]:
     ]
 
 
-def following(guide: Guide, visit: Visit) -> Visit | None:
-    """Take the answer along, or note that there was none, and go on or back; None to stay."""
-    if visit.over:
-        return None
+def following(guide: Guide, visit: Visit) -> Visit:
+    """Take the answer along, or note that there was none, and go on or back."""
     if not visit.place.id:  # before the first question
         return visit.onward(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
     if visit.turn in (SO_FAR, LATER):

@@ -74,8 +74,7 @@ of an earlier questionnaire follows `EARLIER`."""
 
 _STAFF: Final = "staff."
 _PREFIXED: Final[tuple[PageKind, ...]] = (*CHANGING, "short", "track")
-_NAMED: Final[tuple[PageKind, ...]] = ("code", "review", "result", "short", "tracks")
-"""Kinds of page whose name an id follows, and kinds whose name is all."""
+"""Kinds of page whose name an id follows."""
 
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
 """What no id begins or ends with, and invisible characters: a link in a text may end with them."""
@@ -118,15 +117,15 @@ RESULT: Final = Place("result")
 ENTER_CODE: Final = Place("code")
 SHORT: Final = Place("short")
 ALL_TRACKS: Final = Place("tracks")
+_NAMED: Final = {each.name: each for each in (ENTER_CODE, REVIEW, RESULT, SHORT, ALL_TRACKS)}
 
 
 def place_named(guide: Guide, name: str) -> Place | None:
     """Give the page of a name; None when there is no such page."""
     if not name:
         return START
-    for kind in _NAMED:
-        if name == kind:
-            return Place(kind)
+    if name in _NAMED:
+        return _NAMED[name]
     for kind in _PREFIXED:
         if name.startswith(f"{kind}."):
             known = guide.program.track if kind == "track" else guide.questionnaire.question
@@ -136,16 +135,17 @@ def place_named(guide: Guide, name: str) -> Place | None:
     return Place("page", name) if is_page else None
 
 
-def known(questions: Container[str], query: Query) -> dict[str, list[str]]:
+def known(query: Query, questions: Container[str] | None = None) -> dict[str, list[str]]:
     """Give the parameters that mean something here, without punctuation around ids.
 
-    What others put behind an id, as in ``none?utm_source=x``, is read as parameters of its own.
+    Without ``questions``, any parameter may be an answer. What others put behind an id, as in
+    ``none?utm_source=x``, is read as parameters of its own.
     """
     found: dict[str, list[str]] = {}
     parameters = [*query.items()]
     for written, values in parameters:
         name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
-        if name in questions or name in _IDS:
+        if questions is None or name in questions or name in _IDS:
             # An answer that was taken back is sent as an empty one.
             for own, *more in map(_split, filter(None, values)):
                 # The second page of somebody's list is none of ours: no id is a number.
@@ -222,23 +222,15 @@ def heavy_calls(query: Query) -> int:
     """Count a page that takes tens of milliseconds in calls, whatever the guide; 0 for any other.
 
     It looks ahead, analyzes what is open, or reads what was typed in all the ways in which it may
-    be meant. An answer is any parameter here, and of several values any counts: an address that
-    shows such a page is never taken for another.
+    be meant: too long for an event loop. An answer is any parameter here, and of several values any
+    counts: an address that shows such a page is never taken for another.
     """
-    said = known(_EVERY_NAME, query)
+    said = known(query)
     if FIRM in said.get(OPEN, ()) or any(said.get(ENTERED, ())):
         return 4
     pages = [name.partition(".") for name in said.get(PAGE, ())]
     goes_on = ON in said.get(TURN, ())
     return 2 if any(k == "short" and (goes_on or not about) for k, _, about in pages) else 0
-
-
-class _EveryName:
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
-_EVERY_NAME: Final = _EveryName()
 
 
 def staff_page(query: Query) -> str | None:

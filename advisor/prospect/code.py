@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -16,43 +17,37 @@ _HINT: Final = "code_hint"
 _ERROR: Final = "code_error"  # ids that the field names
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Ask for a share code; say what is wrong with one that was entered."""
     words = guide.words.code
     problem = _problem(guide, visit.entered) if visit.turn else ""
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        frame.problems(guide, {ENTERED: problem} if problem else {}),
-        frame.heading(words.title),
-        frame.messages(guide, visit),
-        tag("p", words.lead, class_="lead"),
+    yield frame.problems(guide, {ENTERED: problem} if problem else {})
+    yield frame.heading(words.title)
+    yield frame.messages(guide, visit)
+    yield tag("p", words.lead, class_="lead")
+    yield tag(
+        "form",
+        frame.hidden(visit.to(visit.place, visit.elsewhere)),
+        tag("label", words.label, for_=ENTERED),
+        tag("p", words.example.format(code=_example(guide)), class_="hint", id=_HINT),
+        tag("p", problem, class_="error", id=_ERROR) if problem else None,
         tag(
-            "form",
-            frame.hidden(visit.to(visit.place, {})),
-            tag("label", words.label, for_=ENTERED),
-            tag("p", words.example.format(code=_example(guide)), class_="hint", id=_HINT),
-            tag("p", problem, class_="error", id=_ERROR) if problem else None,
-            tag(
-                "input",
-                id=ENTERED,
-                name=ENTERED,
-                value=visit.entered,
-                maxlength=MAX_ENTERED,
-                autocomplete="off",
-                autocapitalize="characters",
-                spellcheck="false",
-                aria_describedby=f"{_ERROR} {_HINT}" if problem else _HINT,
-                aria_invalid="true" if problem else None,
-            ),
-            frame.ways(
-                frame.button(words.open, "continue", TURN, ON, main=True),
-                frame.button(guide.words.question.back, "back", TURN, BACK),
-            ),
-            class_="code-form",
+            "input",
+            id=ENTERED,
+            name=ENTERED,
+            value=visit.entered,
+            maxlength=MAX_ENTERED,
+            autocomplete="off",
+            autocapitalize="characters",
+            spellcheck="false",
+            aria_describedby=f"{_ERROR} {_HINT}" if problem else _HINT,
+            aria_invalid="true" if problem else None,
         ),
-        here={},
+        frame.ways(
+            frame.button(words.open, "continue", TURN, ON, main=True),
+            frame.button(guide.words.question.back, "back", TURN, BACK),
+        ),
+        class_="code-form",
     )
 
 

@@ -76,13 +76,5 @@ def _more(guide: Guide) -> Html:
 
 
 def _choice(name: str, label: str, names: Mapping[str, str]) -> Html:
-    options = (
-        tag(
-            "label",
-            tag("input", type="radio", name=name, value=value),
-            tag("span", text),
-            class_="option",
-        )
-        for value, text in names.items()
-    )
+    options = (frame.choice(text, "radio", name, value) for value, text in names.items())
     return tag("fieldset", tag("legend", tag("h3", label)), *options, class_="question")

@@ -27,9 +27,6 @@ MANIFEST: Final = "site.webmanifest"
 PAPER: Final = COLORS["paper"]._asdict()
 """The color of the pages, light and dark."""
 
-MIRRORED: Final = ".drawing{transform:scaleX(-1)}\n"
-"""For right-to-left languages: the tracks part from where their names begin."""
-
 
 @lru_cache(maxsize=16)
 def opening(language: Language | None, parents: tuple[str, ...], look: Look) -> Html:
@@ -39,17 +36,16 @@ def opening(language: Language | None, parents: tuple[str, ...], look: Look) -> 
     """
     if not language:
         return Html("<!DOCTYPE html>\n")
-    is_rtl = language.direction == "rtl"
-    direction, mirrored = (' dir="rtl"', MIRRORED) if is_rtl else ("", "")
+    direction = ' dir="rtl"' if language.direction == "rtl" else ""
     return Html(
         f'<!DOCTYPE html>\n<html lang="{language.id}"{direction}>\n<head>\n'
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{shared(parents, look, look.style + look.pressed + mirrored)}"
+        f"{shared(parents, look)}"
     )
 
 
-def shared(parents: tuple[str, ...], look: Look, style: str) -> Html:
+def shared(parents: tuple[str, ...], look: Look) -> Html:
     """Write what the head of every document of ours has, Streamlit's included."""
     return join(
         (
@@ -63,7 +59,7 @@ def shared(parents: tuple[str, ...], look: Look, style: str) -> Html:
                 for s, color in PAPER.items()
             ),
             tag("style", read("style.css")),
-            tag("style", Html(style)) if style else Html(),
+            tag("style", Html(look.style)) if look.style else Html(),
             *(tag("script", script) for script in scripts(look)),
         )
     )

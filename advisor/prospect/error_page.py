@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from string import Template
 from typing import Final
 
 from advisor.guide import Guide
@@ -71,15 +72,9 @@ def title() -> str:
 def alone(text: Html, guide: Guide | None = None) -> str:
     """Write a document around a text that begins with a heading."""
     language = guide.language if guide else ENGLISH
-    parts = {
-        "{language}": f'lang="{language.id}" dir="{language.direction}"',
-        "{title}": _title(text),
-        "{text}": text,
-    }
-    found = _read(_DOCUMENT)
-    for name, part in parts.items():
-        found = found.replace(name, part)
-    return found
+    return Template(_read(_DOCUMENT)).substitute(
+        language=f'lang="{language.id}" dir="{language.direction}"', title=_title(text), text=text
+    )
 
 
 def _short(guide: Guide, heading: str, lead: str, *more: Html) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.guide import Guide
 from advisor.prospect import address
@@ -11,15 +11,13 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 
 
-def framed(
-    guide: Guide, visit: Visit, context: Context, *parts: Html | None, here: Query | None = None
-) -> Html:
+def framed(guide: Guide, visit: Visit, context: Context, parts: Iterable[Html | None]) -> Html:
     """Write a page: its parts between header and foot.
 
-    ``here`` has the answers besides those that can be chosen on it, all by default: from these and
-    what is chosen, the page script makes the address anew.
+    From the answers besides those that can be chosen on it, and from what is chosen, the page
+    script makes the address anew.
     """
-    parameters = visit.to(visit.place, here)
+    parameters = visit.to(visit.place, visit.elsewhere)
     if visit.messages:
         parameters[address.MESSAGE] = [*visit.messages]
     if visit.opened:
@@ -73,34 +71,34 @@ def problems(guide: Guide, found: Mapping[str, str]) -> Html:
     return tag("div", inside, class_="errors", tabindex=-1, autofocus=True)
 
 
-def messages(guide: Guide, visit: Visit, *texts: str) -> Html:
-    """Write the messages of an address, and those that the page adds."""
-    return join((_trying(guide, visit), notices((*_notices(guide, visit), *texts))))
+def messages(guide: Guide, visit: Visit) -> Html:
+    """Write the messages of an address."""
+    return join((_trying(guide, visit), notices([*_notices(guide, visit)])))
 
 
 def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
     """Write what the address says; where new questions made parts of it old, that is enough."""
     site, words = guide.words.site, guide.words.question
     # Of several, which only others write, the last is as good as any.
-    earlier = [n for name, n in _named(visit) if name == address.EARLIER][-1:]
+    earlier = _named(visit, address.EARLIER)[-1:]
     renewed = address.RENEWED in visit.messages
     if (visit.damaged or address.DAMAGED in visit.messages) and not (renewed or earlier):
         yield site.damaged
     if renewed:
         yield site.renewed
     yield from (site.earlier.format(kept=len(visit.sheet), all=n) for n in earlier)
-    for name, text in ((address.DROPPED, words.dropped), (address.OPENED, words.opened)):
-        for each, about in _named(visit):
-            if each == name and (question := guide.questionnaire.question.get(about)):
-                said = text.format(question=question.text)
-                is_new = name == address.OPENED and question in visit.sheet.asked
-                yield tag("a", said, href=visit.changing(about)) if is_new else said
+    for name in _named(visit, address.DROPPED):
+        yield words.dropped.format(question=guide.questionnaire.question[name].text)
+    for name in _named(visit, address.OPENED):
+        question = guide.questionnaire.question[name]
+        said = words.opened.format(question=question.text)
+        is_new = question in visit.sheet.asked
+        yield tag("a", said, href=visit.changing(name)) if is_new else said
 
 
-def _named(visit: Visit) -> Iterator[tuple[str, str]]:
-    """Give the messages of an address that name something, each with that."""
-    parted = (each.partition(".") for each in visit.messages)
-    return ((name + dot, about) for name, dot, about in parted if dot)
+def _named(visit: Visit, message: str) -> list[str]:
+    """Give what the messages of one kind name."""
+    return [each.removeprefix(message) for each in visit.messages if each.startswith(message)]
 
 
 def _trying(guide: Guide, visit: Visit) -> Html:
@@ -138,6 +136,12 @@ def button(
         class_="quiet" if quiet else "button main" if main else "button",
         data_key=key,
     )
+
+
+def choice(label: str, kind: str, name: str, value: str, **more: str | bool) -> Html:
+    """Write a radio button or check box of the browser's own with its label."""
+    mark = tag("input", type=kind, name=name, value=value, **more)
+    return tag("label", mark, tag("span", label), class_="option")
 
 
 def hidden(parameters: Mapping[str, Sequence[str]]) -> Html:

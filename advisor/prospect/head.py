@@ -9,35 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
 
 from advisor.guide import Guide
 from advisor.presentation.card import SIZE, general, of_result
 from advisor.prospect import address
-from advisor.prospect.address import (
-    ALL_TRACKS,
-    LANGUAGE,
-    PAGE,
-    PREVIEW,
-    RESULT,
-    START,
-    Place,
-    code_link,
-)
+from advisor.prospect.address import RESULT, START, Place
+from advisor.prospect.journey import numbered
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import recommend
 
-OPEN: Final = ("start", "tracks", "track")
-"""The kinds of page that are the same for everybody."""
-
 
 def says_the_same_to_all(visit: Visit) -> bool:
     """Tell whether an address names a page that is the same for everybody, and nothing else."""
-    wanted = visit.query.get(PAGE, [""])
+    wanted = visit.query.get(address.PAGE, [""])
     named = "" if visit.place == START else visit.place.name
-    only = set(visit.query) <= {PAGE, LANGUAGE} and [*wanted] == [named]
-    return visit.place.kind in OPEN and only
+    only = set(visit.query) <= {address.PAGE, address.LANGUAGE} and [*wanted] == [named]
+    return visit.place.kind in ("start", "tracks", "track") and only
 
 
 def tab_title(guide: Guide, name: str) -> str:
@@ -56,11 +44,9 @@ def title(guide: Guide, place: Place) -> str:
     """Name a page alone."""
     words = guide.words
     if place.kind == "page":
-        pages = guide.questionnaire.pages
-        number, page = next(
-            (number, page) for number, page in enumerate(pages, start=1) if page.id == place.id
-        )
-        return words.question.tab.format(page=number, pages=len(pages), title=page.title)
+        number, page = numbered(guide.questionnaire, place.id)
+        pages = len(guide.questionnaire.pages)
+        return words.question.tab.format(page=number, pages=pages, title=page.title)
     if place.kind == "short":
         return words.short.progress.format(number=len(place.trail) + 1)
     if place.kind == "track":
@@ -93,7 +79,7 @@ def head(guide: Guide, visit: Visit, context: Context) -> Html:
 def _described(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html]:
     """Describe a page that is the same for everybody to search engines and link previews."""
     words = guide.words
-    described = guide.program if place == ALL_TRACKS else guide.program.track.get(place.id)
+    described = guide.program if place == address.ALL_TRACKS else guide.program.track.get(place.id)
     description = described.about if described else words.site.description
     graph = {
         "type": "website",
@@ -113,10 +99,11 @@ def _picture(guide: Guide, visit: Visit, site: str) -> Iterator[Html]:
     """Name the picture beside a link to the page."""
     found = recommend(guide, visit.sheet) if visit.by_code and visit.place == RESULT else None
     card = of_result(guide, visit.sheet, found) if found else general(guide)
+    shown = address.code_link(found.code if found else "", guide.language.id)
     width, height = SIZE
     return _graph(
         {
-            "image": site + PREVIEW + code_link(found.code if found else "", guide.language.id),
+            "image": f"{site}{address.PREVIEW}{shown}",
             "image:type": "image/png",
             "image:width": width,
             "image:height": height,

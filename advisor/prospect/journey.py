@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from advisor.guide import Page, Question
+from advisor.guide import Page, Question, Questionnaire
 from advisor.prospect.address import CHANGING, RESULT, REVIEW, START, Place
-from advisor.prospect.visit import questions_on
 from advisor.scoring import Sheet
 
 
-@dataclass(frozen=True)
-class NumberedPage:
-    """A page of the questionnaire, as in "page 2 of 5", with what it asks after the answers."""
-
-    number: int
-    of: int
-    title: str
-    questions: tuple[Question, ...]
-
-
-def numbered(sheet: Sheet, place: Place) -> NumberedPage:
-    """Describe a question page, or the page that changes one answer."""
-    pages, questions = sheet.questionnaire.pages, questions_on(sheet.questionnaire, place)
-    number, page = next(
-        (number, page)
-        for number, page in enumerate(pages, start=1)
-        if questions[0] in page.questions
-    )
-    if place.kind == "page":
-        questions = asked_on(sheet, page)
-    return NumberedPage(number, len(pages), page.title, questions)
+def numbered(questionnaire: Questionnaire, name: str) -> tuple[int, Page]:
+    """Find a page of questions and its number, as in "page 2 of 5"."""
+    pages = enumerate(questionnaire.pages, start=1)
+    return next((number, page) for number, page in pages if page.id == name)
 
 
 def after(sheet: Sheet, place: Place) -> Place:
@@ -71,7 +53,6 @@ def asked_on(sheet: Sheet, page: Page) -> tuple[Question, ...]:
 
 
 def _asking(sheet: Sheet, pages: Sequence[Page]) -> Iterator[Place]:
-    """Give the places of those pages that ask something."""
     return (Place("page", page.id) for page in pages if asked_on(sheet, page))
 
 

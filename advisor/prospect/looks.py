@@ -24,9 +24,7 @@ class Look:
     """Whose conventions the page script follows for times."""
     icon: str
     style: str = ""
-    """The colors of the tracks, and the mark."""
-    pressed: str = ""
-    """The colors of what can be pressed, where they are not the style sheet's."""
+    """The colors of the tracks and of what can be pressed, and the mark."""
 
 
 @lru_cache(maxsize=8)
@@ -37,7 +35,7 @@ def look(guide: Guide | None) -> Look:
     inks, site = colors_of(guide), guide.program.site
     icon = f"{site.mark}\n" if site.mark else strokes(inks)
     pressed = _pressed(site.colors.pressed) if site.colors.pressed else ""
-    return Look(guide.program.slug, site.country, icon, _style(inks, site.mark), pressed)
+    return Look(guide.program.slug, site.country, icon, _style(inks, site.mark) + pressed)
 
 
 def strokes(inks: tuple[Ink, ...]) -> str:

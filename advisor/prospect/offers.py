@@ -22,25 +22,25 @@ SHARE = "share"
 """The id of the part about keeping and sharing the result."""
 
 
-def doing(guide: Guide, visit: Visit, label: str, url: str) -> str:
-    """Give the address of something to do, which takes the code of the answers along."""
-    brings = visit.sheet.given and not visit.draft
-    return to_do(guide, label, url, pack(guide, visit.sheet.kept) if brings else "")
+def code_to_send(guide: Guide, visit: Visit) -> str:
+    """Give the code that others can open; "" without answers, and for a draft of the rules."""
+    return pack(guide, visit.sheet.kept) if visit.sheet.given and not visit.draft else ""
 
 
 def next_steps(guide: Guide, visit: Visit, said: Result) -> Html | None:
     """List what to do after the one action. The tracks named have links of their own above."""
     named = {guide.program.track[track].url for track in said.named}
     rest = [step for step in said.steps if step != said.action and step.url not in named]
+    code = code_to_send(guide, visit)
     steps = (
-        tag("li", tag("a", step.label, href=doing(guide, visit, step.label, step.url)))
+        tag("li", tag("a", step.label, href=to_do(guide, step.label, step.url, code)))
         for step in rest
     )
     return section(guide.words.result.steps, tag("ol", *steps, class_="steps")) if rest else None
 
 
 def contact(guide: Guide, code: str = "") -> Html | None:
-    """Give the program's first contact, whom an email tells the code."""
+    """Give the program's first contact, whom an email tells the code, if there is one."""
     if not guide.program.contacts:
         return None
     first = guide.program.contacts[0]
@@ -64,7 +64,6 @@ def events(guide: Guide, now: datetime) -> Html:
 def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
     """Give the code and the link of this result, and, of a live guide with answers, its papers."""
     words, shared = guide.words.result, share_link(visit, found)
-    papers = visit.sheet.given and not visit.draft
     return fold(
         words.share,
         tag("p", words.code_says, id=SHARE),  # in the fold: browsers open what is around a target
@@ -76,7 +75,7 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
             copy_button(guide, words.copy_link, data_copy_address=shared),
             class_="copyline",
         ),
-        *(_papers(guide, visit, found, context) if papers else ()),
+        *(_papers(guide, visit, found, context) if code_to_send(guide, visit) else ()),
         on_paper=True,
     )
 
@@ -144,7 +143,6 @@ def _event(guide: Guide, event: Event) -> Html:
 
 
 def _date(guide: Guide, date: ApplicationDate) -> Html:
-    """Write a date of the application, with its source."""
     day = days.with_weekday(guide, date.day)
     source = guide.words.paper.date_source.format(source=date.source, date=date.as_of)
     return tag(

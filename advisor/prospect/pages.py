@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.prospect import code, question, result, review, short, start, track
+from advisor.prospect import code, frame, question, result, review, short, start, track
 from advisor.prospect.address import PageKind
 from advisor.prospect.markup import Html
 from advisor.prospect.visit import Context, Visit
 
-PAGES: Final[Mapping[PageKind, Callable[[Guide, Visit, Context], Html]]] = {
+PAGES: Final[Mapping[PageKind, Callable[[Guide, Visit, Context], Iterable[Html | None]]]] = {
     "start": start.page,
     "code": code.page,
     "page": question.page,
@@ -35,10 +35,12 @@ FOLLOWING: Final[Mapping[PageKind, Callable[[Guide, Visit], Visit | None]]] = {
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the page that an address asks for."""
-    return PAGES[visit.place.kind](guide, visit, context)
+    return frame.framed(guide, visit, context, PAGES[visit.place.kind](guide, visit, context))
 
 
 def following(guide: Guide, visit: Visit) -> Visit | None:
     """Find the page that follows one that is left; None where it stays to say what is wrong."""
     leads_on = visit.turn or (visit.place.kind == "short" and not visit.place.id)
-    return FOLLOWING[visit.place.kind](guide, visit) if leads_on else None
+    if not leads_on or visit.over:
+        return None
+    return FOLLOWING[visit.place.kind](guide, visit)

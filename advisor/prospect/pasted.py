@@ -72,7 +72,7 @@ def _worth(visit: Visit) -> tuple[int, bool]:
 
 def _plain(text: str) -> str:
     """Leave out invisible characters, and normalize full-width letters."""
-    shown = normalize("NFKC", _unescaped(text))
+    shown = normalize("NFKC", _unescape(text))
     return "".join(each for each in shown if category(each) not in ("Cf", "Mn")).strip()
 
 
@@ -103,42 +103,40 @@ def _readings(text: str) -> list[str]:
     return readings
 
 
-def _unescaped(text: str) -> str:
-    r"""Undo what HTML and JSON do to a sign: ``&#38;``, ``\u0026``."""
+def _unescape(text: str) -> str:
+    r"""Undo what HTML and JSON do to a character: ``&#38;``, ``\u0026``."""
     plain = re.sub(r"&#?\w{2,8};", lambda found: unescape(found[0]), text)
     return _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), plain)
 
 
-def _unquoted_printable(text: str) -> str:
-    """Undo the encoding of mail that is shown as its source (RFC 2045, 6.7), but for letters."""
+def _decode_quoted_printable(text: str) -> str:
+    """Decode mail that is shown as its source (RFC 2045, 6.7), but for letters."""
     return _QUOTED.sub(lambda found: chr(int(found[1], 16)), re.sub(r"=\s*\n", "", text))
 
 
-def _joined(text: str) -> str:
+def _join_lines(text: str) -> str:
     """Join what was broken into lines, a broken escape as well; at first not across empty lines."""
     return _BREAK.sub(lambda found: " " if found[0].count("\n") > 1 else "", text)
 
 
-def _unproofed(text: str) -> str:
-    """Undo the encoding of a scanner (Proofpoint, version 2)."""
+def _decode_proofpoint(text: str) -> str:
+    """Decode a link as version 2 of that scanner writes it."""
     return text.replace("_", "/").replace("-", "%") if "urldefense" in text else text
 
 
-def _unbased(text: str) -> str:
-    """Decode links in base 64."""
-    return _BASE64.sub(lambda found: _decoded(found[0]), text)
+def _decode_base64(text: str) -> str:
+    def decoded(found: re.Match[str]) -> str:
+        cut = found[0][: len(found[0]) - (len(found[0]) % 4 == 1)]
+        return urlsafe_b64decode(cut + "=" * (-len(cut) % 4)).decode("latin-1")
+
+    return _BASE64.sub(decoded, text)
 
 
-def _unhexed(text: str) -> str:
-    """Decode links in hexadecimal digits."""
+def _decode_hex(text: str) -> str:
     return _HEX.sub(lambda found: bytes.fromhex(found[0]).decode("latin-1"), text)
 
 
-def _decoded(text: str) -> str:
-    cut = text[: len(text) - (len(text) % 4 == 1)]
-    return urlsafe_b64decode(cut + "=" * (-len(cut) % 4)).decode("latin-1")
-
-
 _UNDO: Final[tuple[Callable[[str], str], ...]] = (
-    *(_unescaped, _unquoted_printable, _joined, _unproofed, _unbased, _unhexed, unquote),
+    *(_unescape, _decode_quoted_printable, _join_lines),
+    *(_decode_proofpoint, _decode_base64, _decode_hex, unquote),
 )

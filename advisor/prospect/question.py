@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question
 from advisor.prospect import address, frame, journey
-from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place, Query
-from advisor.prospect.journey import NumberedPage
+from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import later
 from advisor.prospect.visit import Context, Visit
@@ -16,58 +15,42 @@ from advisor.scoring import Sheet
 from advisor.scoring.score import parts, telling
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Write a page's questions with what the address answers."""
-    asked = journey.numbered(visit.sheet, visit.place)
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        problems(guide, visit),
-        _head(guide, visit, asked),
-        frame.messages(guide, visit),
-        form(guide, visit, asked.questions),
-        here=elsewhere(visit, asked.questions),
-    )
+    yield problems(guide, visit)
+    yield _head(guide, visit)
+    yield frame.messages(guide, visit)
+    yield form(guide, visit)
 
 
-def elsewhere(visit: Visit, questions: Iterable[Question]) -> Query:
-    """Give the answers that are not given on a page with these questions."""
-    here = {question.id for question in questions}
-    return {name: options for name, options in visit.sheet.given.items() if name not in here}
-
-
-def form(
-    guide: Guide, visit: Visit, questions: Sequence[Question], *, titled: bool = False
-) -> Html:
-    """Write questions, and the buttons that lead on and back.
+def form(guide: Guide, visit: Visit) -> Html:
+    """Write a page's questions, and the buttons that lead on and back.
 
     The form asks by GET for this page with all answers and the word that it is left: see
-    ``docs/decisions/026-pages-are-plain-documents.md``. With ``titled``, the page's heading is the
-    question's text already.
+    ``docs/decisions/026-pages-are-plain-documents.md``.
     """
     words, given = guide.words.question, visit.sheet.given
-    kept = visit.to(visit.place, elsewhere(visit, questions))
+    titled = visit.place.kind == "short"  # by the question
     return tag(
         "form",
         _code(guide, visit),
-        frame.hidden(kept),
+        frame.hidden(visit.to(visit.place, visit.elsewhere)),
         *(
             _question(guide, each.id, given.get(each.id, ()), visit.over.get(each.id), titled)
-            for each in questions
+            for each in visit.questions
         ),
         frame.ways(
             frame.button(words.onward, "continue", TURN, ON, main=True),
             frame.button(words.back, "back", TURN, BACK),
         ),
         None if visit.place.kind in address.CHANGING else _leaving(guide, visit),
-        data_goes_on=goes_on(visit, questions),
+        data_goes_on=goes_on(visit),
     )
 
 
-def goes_on(visit: Visit, questions: Sequence[Question]) -> bool:
+def goes_on(visit: Visit) -> bool:
     """Tell whether a tap on an answer leads to the next question."""
-    return visit.place.kind == "short" and not questions[0].multi
+    return visit.place.kind == "short" and not visit.questions[0].multi
 
 
 def problems(guide: Guide, visit: Visit) -> Html:
@@ -79,10 +62,8 @@ def problems(guide: Guide, visit: Visit) -> Html:
     return frame.problems(guide, found)
 
 
-def following(guide: Guide, visit: Visit) -> Visit | None:
-    """Take the page's answers along to the next page or the one before; None to stay here."""
-    if visit.over:
-        return None
+def following(_: Guide, visit: Visit) -> Visit:
+    """Take the page's answers along to the next page or the one before."""
     if visit.turn in (SO_FAR, LATER):
         return aside(visit)
     where = journey.after if visit.turn == ON else journey.before
@@ -116,11 +97,12 @@ def _opened(visit: Visit) -> list[str]:
     ]
 
 
-def _head(guide: Guide, visit: Visit, asked: NumberedPage) -> Html:
+def _head(guide: Guide, visit: Visit) -> Html:
     words = guide.words.question
     if visit.place.kind in address.CHANGING:
         return frame.heading(words.changing)
-    heading = frame.heading(asked.title, above=_progress(guide, asked))
+    number, page = journey.numbered(guide.questionnaire, visit.place.id)
+    heading = frame.heading(page.title, above=_progress(guide, number))
     return join((heading, tag("p", words.skip, class_="hint")))
 
 
@@ -148,12 +130,10 @@ def _code(guide: Guide, visit: Visit) -> Html | None:
     return tag("div", *says, class_="notice later", role="status")
 
 
-def _progress(guide: Guide, asked: NumberedPage) -> Html:
-    text = guide.words.question.progress.format(page=asked.number, pages=asked.of)
-    bars = (
-        tag("span", class_="done" if number <= asked.number else None)
-        for number in range(1, asked.of + 1)
-    )
+def _progress(guide: Guide, number: int) -> Html:
+    pages = len(guide.questionnaire.pages)
+    text = guide.words.question.progress.format(page=number, pages=pages)
+    bars = (tag("span", class_="done" if each < number else None) for each in range(pages))
     return tag(
         "div",
         tag("p", text),
@@ -218,15 +198,9 @@ def _alone(guide: Guide, name: str, chosen: Collection[str]) -> str:
 
 
 def _option(question: Question, option: Option, chosen: bool) -> Html:
-    mark = tag(
-        "input",
-        type="checkbox" if question.multi else "radio",
-        name=question.id,
-        value=option.id,
-        checked=chosen,
-        data_alone=question.multi and option.alone,
-    )
-    return tag("label", mark, tag("span", option.text), class_="option")
+    kind, is_alone = "checkbox" if question.multi else "radio", question.multi and option.alone
+    marks = {"checked": chosen, "data_alone": is_alone}
+    return frame.choice(option.text, kind, question.id, option.id, **marks)
 
 
 def _no_answer(guide: Guide, question: Question) -> Html:

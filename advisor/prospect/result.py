@@ -11,63 +11,50 @@ from typing import Final
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import OtherProgram, Result, Tally, result
-from advisor.prospect import consent, frame, journey, review, short
+from advisor.presentation.summary import to_do
+from advisor.prospect import consent, frame, journey, offers, review, short
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, FIRM, OPEN, REVIEW, START, query_string
 from advisor.prospect.fork import fork
-from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.offers import (
-    SHARE,
-    contact,
-    doing,
-    events,
-    keep,
-    next_steps,
-    pdf_link,
-    share_link,
-)
 from advisor.prospect.visit import Context, Visit
-from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring import Flag, Recommendation, Step, recommend
 from advisor.scoring.fit import left_open
 
 MOST_CHECKED: Final = 2
 """So many flags are listed apart; the rest stands in the fit profile."""
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     """Write what the answers come to."""
     found, words = recommend(guide, visit.sheet), guide.words.result
     said = result(guide, visit.sheet, found)
     checked = _checked(said)
     stands_last = found.verdict.level in ("not_yet", "elsewhere")
     tracks = _tracks(guide, visit, said, folded=stands_last)
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        _verdict(guide, visit, found, said),
-        *(_other(other, why=place > 0) for place, other in enumerate(said.others)),
-        section(said.check, *_check(guide, visit, said, checked), class_="check")
-        if checked
-        else None,
-        _profile(guide, visit, said.profile, checked),
-        None if stands_last else tracks,
-        next_steps(guide, visit, said),
-        events(guide, context.now),
-        tracks if stands_last else None,
-        _folds(guide, visit, found, said),
-        None if found.verdict.so_far else short.unasked(guide, visit),
-        contact(guide, found.code if visit.sheet.given and not visit.draft else ""),
-        basics(guide),
-        keep(guide, visit, found, context),
-        program_notices(guide, fold),
-        consent.part(guide, visit, context),
-        _more(guide, visit, said),
-        frame.ways(
-            frame.way(words.change, "change", visit.link(REVIEW)),
-            frame.way(words.restart, "restart", visit.link(START, {})),
-        ),
+    yield _verdict(guide, visit, found, said)
+    yield from (_other(other, why=place > 0) for place, other in enumerate(said.others))
+    if checked:
+        yield frame.section(said.check, *_check(guide, visit, said, checked), class_="check")
+    yield _profile(guide, visit, said.profile, checked)
+    if not stands_last:
+        yield tracks
+    yield offers.next_steps(guide, visit, said)
+    yield offers.events(guide, context.now)
+    if stands_last:
+        yield tracks
+    yield from _folds(guide, visit, found, said)
+    if not found.verdict.so_far:
+        yield short.unasked(guide, visit)
+    yield offers.contact(guide, offers.code_to_send(guide, visit))
+    yield basics(guide)
+    yield offers.keep(guide, visit, found, context)
+    yield program_notices(guide, frame.fold)
+    yield consent.part(guide, visit, context)
+    yield _more(guide, visit, said)
+    yield frame.ways(
+        frame.way(words.change, "change", visit.link(REVIEW)),
+        frame.way(words.restart, "restart", visit.link(START, {})),
     )
 
 
@@ -94,10 +81,7 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
         more = words.answer_more if visit.sheet.given else words.answer_first
         return frame.way(more, "more", visit.link(journey.unanswered(visit.sheet)), main=True)
     flag = next(filter(said.asks_for, said.against), None)
-    label, there = (flag and _question(guide, visit, flag)) or (
-        said.action.label,
-        doing(guide, visit, said.action.label, said.action.url),
-    )
+    label, there = _to_do(guide, visit, said.action, flag)
     return frame.way(label, "action", there, main=True)
 
 
@@ -110,20 +94,21 @@ def _more(guide: Guide, visit: Visit, said: Result) -> Html | None:
     return tag("p", link, class_="aside leaving")
 
 
-def _question(guide: Guide, visit: Visit, flag: Flag) -> tuple[Html, str] | None:
-    """Link to the question that a flag is about, if that was left open: it can be answered."""
-    question, words = left_open(guide).get(flag.id), guide.words.review
+def _to_do(guide: Guide, visit: Visit, step: Step, flag: Flag | None) -> tuple[str, str]:
+    """Give label and address of a step, or of the question that its flag is about, if left open."""
+    words = guide.words.review
+    question = left_open(guide).get(flag.id) if flag else None
     if question is None:
-        return None
+        return step.label, to_do(guide, step.label, step.url, offers.code_to_send(guide, visit))
     asked = words.about.format(question=guide.questionnaire.question[question].text)
     return join((words.answer, asked)), visit.changing(question)
 
 
 def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
     """Lead to what most people want next: to share it, and the PDF."""
-    address = share_link(visit, found)
-    share = tag("a", guide.words.result.share_now, href=f"#{SHARE}", data_share=address)
-    return share, None if visit.draft else pdf_link(guide, visit.sheet)
+    address = offers.share_link(visit, found)
+    share = tag("a", guide.words.result.share_now, href=f"#{offers.SHARE}", data_share=address)
+    return share, None if visit.draft else offers.pdf_link(guide, visit.sheet)
 
 
 def _other(other: OtherProgram, *, why: bool) -> Html:
@@ -160,10 +145,7 @@ def _check(guide: Guide, visit: Visit, said: Result, flags: Sequence[Flag]) -> I
 
 def _flag(guide: Guide, visit: Visit, flag: Flag, *, done: bool = False) -> Html:
     """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
-    label, there = _question(guide, visit, flag) or (
-        flag.do,
-        doing(guide, visit, flag.do, flag.link.url),
-    )
+    label, there = _to_do(guide, visit, Step(flag.do, flag.link.url), flag)
     way = tag("a", label, href=there)
     return tag("li", tag("p", flag.say), None if done else tag("p", way, class_="do"))
 
@@ -176,7 +158,7 @@ def _profile(
         _row(guide, visit, row, [flag for flag in row.flags if flag not in said]) for row in rows
     ]
     inside = tag("div", *written, class_="profile")
-    return section(guide.words.profile.title, inside) if rows else None
+    return frame.section(guide.words.profile.title, inside) if rows else None
 
 
 def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> Html:
@@ -195,12 +177,9 @@ def _row(guide: Guide, visit: Visit, row: ProfileRow, flags: Sequence[Flag]) -> 
 
 
 def _answers(guide: Guide, visit: Visit, row: ProfileRow) -> Iterator[Html]:
-    """Write the answers of a row, each with the way to change it."""
-    words = guide.words.review
     for name, said in row.answers.items():
-        about = words.about.format(question=guide.questionnaire.question[name].text)
-        unseen, there = tag("span", about, class_="unseen"), visit.changing(name)
-        change = tag("a", words.change, unseen, href=there, class_="change")
+        question = guide.questionnaire.question[name]
+        change = review.change_link(guide, visit, question, class_="change")
         yield tag("p", join(said, " "), " ", change)
 
 
@@ -212,28 +191,25 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
         return compare
     drawn = fork(guide, visit, said.fork, said.named)
     if folded:
-        return fold(said.track, drawn, compare, on_paper=True)
-    return section(said.track, drawn, compare)
+        return frame.fold(said.track, drawn, compare, on_paper=True)
+    return frame.section(said.track, drawn, compare)
 
 
-def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
+def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Iterator[Html]:
     """Write the parts that are folded."""
-    words, parts = guide.words.result, [_firm(guide, visit, found)]
+    words = guide.words.result
     if said.tallies:
         tallies = tag("div", *(_tally(guide, each) for each in said.tallies), class_="tallies")
-        margin = tag("p", said.margin, class_="hint")
-        parts.insert(0, fold(said.why, tallies, margin, on_paper=True))
+        yield frame.fold(said.why, tallies, tag("p", said.margin, class_="hint"), on_paper=True)
+    yield _firm(guide, visit, found)
     if notes := _apart(said, said.notes):
         listed = tag("ul", *(_flag(guide, visit, note) for note in notes), class_="flags plain")
-        parts.append(fold(words.notes, listed, on_paper=True))
+        yield frame.fold(words.notes, listed, on_paper=True)
     if visit.sheet.given:
-        answers = review.rows(guide, visit)
-        parts.append(fold(words.answers, answers, class_="given", on_paper=True))
-    return join(parts)
+        yield frame.fold(words.answers, review.rows(guide, visit), class_="given", on_paper=True)
 
 
 def _tally(guide: Guide, tally: Tally) -> Html:
-    """Write what gave a track its points, and the sum."""
     rows = [
         tag("li", tag("span", each.text), tag("span", each.weight, class_="points"))
         for each in tally.reasons

@@ -5,27 +5,21 @@ The analysis that finds it is loaded here alone: no other page of a prospect's n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.guide import Guide, Question
 from advisor.prospect import frame, question
 from advisor.prospect.address import LATER, ON, SO_FAR, START, Place
-from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Write the question that the address names."""
-    asked_now = guide.questionnaire.question[visit.place.id]
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        question.problems(guide, visit),
-        _head(guide, visit, asked_now),
-        question.form(guide, visit, (asked_now,), titled=True),
-        here=question.elsewhere(visit, (asked_now,)),
-    )
+    yield question.problems(guide, visit)
+    yield _head(guide, visit)
+    yield question.form(guide, visit)
 
 
 def unasked(guide: Guide, visit: Visit) -> Html:
@@ -37,7 +31,7 @@ def unasked(guide: Guide, visit: Visit) -> Html:
         return tag("p", words.all, class_="hint")
     links = (tag("li", tag("a", each.text, href=visit.changing(each.id))) for each in left)
     page = next(page for page in guide.questionnaire.pages if left[0] in page.questions)
-    return section(
+    return frame.section(
         words.unasked,
         tag("p", words.done.format(asked=len(visit.sheet.given))),
         tag("p", words.unasked_lead, class_="hint"),
@@ -46,12 +40,11 @@ def unasked(guide: Guide, visit: Visit) -> Html:
     )
 
 
-def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
+def _head(guide: Guide, visit: Visit) -> Html:
     """Write the question as the page's heading, so that screen readers say it on arrival."""
-    words = guide.words.short
+    words, (asked_now,) = guide.words.short, visit.questions
     more = sum(each != asked_now for each in _left(visit))
-    goes_on = question.goes_on(visit, (asked_now,))
-    onward = (" ", tag("span", words.onward, class_="scripted")) if goes_on else ()
+    onward = (" ", tag("span", words.onward, class_="scripted")) if question.goes_on(visit) else ()
     progress = tag(
         "div",
         tag("p", words.progress.format(number=len(visit.place.trail) + 1)),
@@ -68,7 +61,6 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
 
 
 def _ahead(guide: Guide, more: int) -> str:
-    """Say how many questions may follow."""
     words = guide.words.short
     return words.more.format(more=more) if more > 1 else words.more_one if more else words.last
 
@@ -82,10 +74,8 @@ def _left(visit: Visit) -> list[Question]:
     ]
 
 
-def following(guide: Guide, visit: Visit) -> Visit | None:
-    """Take the answer along, or note that there was none, and go on or back; None to stay."""
-    if visit.over:
-        return None
+def following(guide: Guide, visit: Visit) -> Visit:
+    """Take the answer along, or note that there was none, and go on or back."""
     if not visit.place.id:  # before the first question
         return visit.onward(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
     if visit.turn in (SO_FAR, LATER):

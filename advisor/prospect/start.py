@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.guide import Guide
 from advisor.prospect import frame, journey, track
 from advisor.prospect.about import basics, program_notices
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START
 from advisor.prospect.fork import track_class, ways
-from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html]:
     """Write the first page."""
     words, first = guide.words.start, journey.after(visit.sheet, START)
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        frame.heading(
-            guide.words.site.title,
-            above=join((ways(guide), tag("p", guide.program.name, class_="eyebrow"))),
-        ),
-        frame.messages(guide, visit),
-        tag("p", words.lead, class_="lead"),
-        _promises(guide, context),
-        frame.ways(
-            frame.way(words.start, "start", visit.link(first), main=True),
-            frame.way(guide.words.short.offer, "short", visit.link(SHORT)),
-        ),
-        tag("p", guide.words.short.lead, class_="aside hint"),
-        tag("p", frame.link_to(visit, ENTER_CODE, words.have_code, {}), class_="aside"),
-        tag("p", frame.link_to(visit, ALL_TRACKS, guide.words.track.begin), class_="aside"),
-        tag("h2", words.tracks),
-        _tracks(guide, visit),
-        basics(guide),
-        program_notices(guide, section),
+    above = join((ways(guide), tag("p", guide.program.name, class_="eyebrow")))
+    yield frame.heading(guide.words.site.title, above)
+    yield frame.messages(guide, visit)
+    yield tag("p", words.lead, class_="lead")
+    yield _promises(guide, context)
+    yield frame.ways(
+        frame.way(words.start, "start", visit.link(first), main=True),
+        frame.way(guide.words.short.offer, "short", visit.link(SHORT)),
     )
+    yield tag("p", guide.words.short.lead, class_="aside hint")
+    yield tag("p", frame.link_to(visit, ENTER_CODE, words.have_code, {}), class_="aside")
+    yield tag("p", frame.link_to(visit, ALL_TRACKS, guide.words.track.begin), class_="aside")
+    yield tag("h2", words.tracks)
+    yield _tracks(guide, visit)
+    yield basics(guide)
+    yield program_notices(guide, frame.section)
 
 
 def _promises(guide: Guide, context: Context) -> Html:

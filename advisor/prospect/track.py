@@ -5,7 +5,7 @@ Facts stand with their source and date in small print, and a judgment is called 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from advisor.guide import Guide, Track
@@ -15,45 +15,35 @@ from advisor.prospect import frame, journey
 from advisor.prospect.about import basics, program_notices, source_of
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place
 from advisor.prospect.fork import track_class, ways
-from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import contact
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Reason, reasons_for, recommend
 
 
-def page(guide: Guide, visit: Visit, context: Context) -> Html:
+def page(guide: Guide, visit: Visit, _: Context) -> Iterator[Html]:
     """Write the page of the track that the address names."""
     track = guide.program.track[visit.place.id]
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)),
-        _ways(guide, visit),
-        section(guide.words.track.others, *_others(guide, visit, track)),
-        program_notices(guide, section),
-    )
+    yield tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id))
+    yield _ways(guide, visit)
+    yield _others(guide, visit, track)
+    yield program_notices(guide, frame.section)
 
 
-def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
+def page_of_all(guide: Guide, visit: Visit, _: Context) -> Iterator[Html | None]:
     """Write all tracks side by side, and what they have in common."""
     words = guide.words.track
-    return frame.framed(
-        guide,
-        visit,
-        context,
-        frame.heading(words.title),
-        frame.messages(guide, visit),
-        tag("p", words.marked if visit.sheet.given else words.lead, class_="lead"),
-        _table(guide, visit),
-        _common(guide),
-        basics(guide),
-        _ways(guide, visit),
-        _look(guide),
-        contact(guide),
-        program_notices(guide, fold),
-    )
+    yield frame.heading(words.title)
+    yield frame.messages(guide, visit)
+    yield tag("p", words.marked if visit.sheet.given else words.lead, class_="lead")
+    yield _table(guide, visit)
+    if common := guide.program.common:
+        yield frame.section(words.common, _facts(guide, common))
+    yield basics(guide)
+    yield _ways(guide, visit)
+    yield _look(guide)
+    yield contact(guide)
+    yield program_notices(guide, frame.fold)
 
 
 def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
@@ -62,7 +52,7 @@ def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
     return frame.link_to(visit, Place("track", track.id), words.read.format(track=track.short))
 
 
-def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
+def _about(guide: Guide, visit: Visit, track: Track) -> Iterator[Html]:
     """Write what the program's file says about a track."""
     words = guide.words.track
     yield frame.heading(track.name, above=ways(guide, {track.id}))
@@ -71,27 +61,22 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     for row in guide.program.compare:
         if _is_answered(row, [track]):
             source = tag("p", _basis(guide, row, [track]), class_="source")
-            yield section(row.name, _answer(row, track), source)
+            yield frame.section(row.name, _answer(row, track), source)
     if track.facts:
-        yield section(words.says, _facts(guide, track.facts))
+        yield frame.section(words.says, _facts(guide, track.facts))
     if track.stories:
         source = tag("p", words.story_says, class_="source")
-        yield section(words.story, _facts(guide, track.stories), source)
+        yield frame.section(words.story, _facts(guide, track.stories), source)
     more = guide.words.result.more.format(track=track.short)
     yield tag("p", tag("a", more, href=track.url), class_="aside")
 
 
-def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
+def _others(guide: Guide, visit: Visit, track: Track) -> Html:
     """Link to the other tracks, one by one and all together."""
-    links = (link_to(guide, visit, other) for other in guide.tracks if other is not track)
-    together = frame.link_to(visit, ALL_TRACKS, guide.words.track.all)
-    yield tag("ul", *(tag("li", link) for link in (*links, together)))
-
-
-def _common(guide: Guide) -> Html:
-    """State the facts that hold for every track."""
-    common = guide.program.common
-    return section(guide.words.track.common, _facts(guide, common)) if common else Html()
+    words = guide.words.track
+    links = [link_to(guide, visit, other) for other in guide.tracks if other is not track]
+    links.append(frame.link_to(visit, ALL_TRACKS, words.all))
+    return frame.section(words.others, tag("ul", *(tag("li", link) for link in links)))
 
 
 def _look(guide: Guide) -> Html:
@@ -100,7 +85,7 @@ def _look(guide: Guide) -> Html:
     if not guide.program.look:
         return Html()
     links = (tag("a", targets[name].label, href=targets[name].url) for name in guide.program.look)
-    return fold(
+    return frame.fold(
         words.look,
         tag("ul", *(tag("li", link) for link in links)),
         tag("p", words.look_says, class_="source"),
@@ -162,12 +147,10 @@ def _table(guide: Guide, visit: Visit) -> Html:
 
 
 def _is_answered(row: Comparison, tracks: Sequence[Track]) -> bool:
-    """Tell whether any of some tracks answers a row."""
     return any(getattr(track, row.part) for track in tracks)
 
 
 def _answer(row: Comparison, track: Track) -> Html:
-    """Write what a track answers to a row."""
     said = getattr(track, row.part)
     if isinstance(said, str):
         return tag("p", said)

@@ -66,10 +66,18 @@ class Visit:
     """The parameters of the address that mean something here."""
 
     @property
-    def looks_ahead(self) -> bool:
-        """Whether its page takes tens of milliseconds, too long for the event loop."""
-        goes_on = not self.place.id or self.turn == address.ON
-        return self.opened or bool(self.entered) or (self.place.kind == "short" and goes_on)
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that its page asks; one alone is asked whatever the other answers are."""
+        found, asked = questions_on(self.sheet.questionnaire, self.place), self.sheet.asked
+        return tuple(each for each in found if each in asked or self.place.kind != "page")
+
+    @property
+    def elsewhere(self) -> Query:
+        """The answers that are not given on its page; none where others are asked for by a code."""
+        if self.place.kind == "code":
+            return {}
+        here = {question.id for question in self.questions}
+        return {name: options for name, options in self.sheet.given.items() if name not in here}
 
     def to(self, place: Place, answers: Query | None = None) -> dict[str, list[str]]:
         """Give the parameters of a page's address in this visit, with its answers or others."""
@@ -123,7 +131,7 @@ def visit_at(guide: Guide, query: Query, draft: str = "") -> Visit:
     ``field=email`` or ``page=home`` may be ids that a questionnaire once had, and ``code=SAVE5``
     the beginning of a code. They are told as damage: who has lost answers must hear of it.
     """
-    query = address.known(guide.questionnaire.question, query)
+    query = address.known(query, guide.questionnaire.question)
     code = last(query, address.CODE)[:LONGEST_CODE]
     name = last(query, address.PAGE) or ("result" if code else "")
     place = address.place_named(guide, name)
@@ -217,4 +225,5 @@ def questions_on(questionnaire: Questionnaire, place: Place) -> tuple[Question, 
     """List the questions that a page of questions may ask."""
     if place.kind == "page":
         return next(page.questions for page in questionnaire.pages if page.id == place.id)
-    return (questionnaire.question[place.id],) if place.id else ()
+    is_one = place.kind in (*address.CHANGING, "short") and place.id
+    return (questionnaire.question[place.id],) if is_one else ()

@@ -60,7 +60,7 @@ async def get(request: Request) -> Response:
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, look=look(guide))
     visit = visit_at(guide, query)
-    if visit.looks_ahead:
+    if address.heavy_calls(query):
         response = await run_in_threadpool(_page, request, guide, visit, around)
     else:
         response = _page(request, guide, visit, around)

@@ -134,7 +134,7 @@ def test_a_language_from_the_right_is_laid_out_from_the_right(made: Made) -> Non
     guide = made("site: {language: {id: ar, name: العربية}}")
     text = everything(guide)
     assert '<html lang="ar" dir="rtl">' in text
-    assert document.MIRRORED in text
+    assert ".drawing:dir(rtl) { transform: scaleX(-1); }" in text
     assert "direction='rtl'" in text, "on paper"
     assert '<div class="page" ' in text
     assert ' dir="rtl"' in text.partition("</head>")[2]

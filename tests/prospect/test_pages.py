@@ -287,7 +287,7 @@ def test_an_options_text_cannot_become_markup_in_a_question() -> None:
     shady = replace(MULTI, options=(replace(plain, text="<b>Bold</b> & more"),))
     questionnaire = replace(GUIDE.questionnaire, pages=(Page("one", "", (shady,)),))
     guide: Guide = replace(GUIDE, questionnaire=questionnaire)
-    written = question.form(guide, visit_at(GUIDE, {}), (shady,))
+    written = question.form(guide, visit_at(guide, {"page": ["one"]}))
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in written
 
 

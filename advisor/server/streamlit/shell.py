@@ -53,5 +53,5 @@ def later() -> Html:
 def _frame(parents: tuple[str, ...], look: Look, language: str) -> str:
     html = REMOVED.sub("", internals.document())
     html = html.replace("<head>", f'<html lang="{language}"><head>', 1)
-    shared = document.shared(parents, look, look.style + look.pressed)
+    shared = document.shared(parents, look)
     return html.replace("</head>", f"{shared}</head>", 1)

@@ -37,8 +37,8 @@ def test_the_first_byte_has_our_title_style_and_page_script() -> None:
 
 
 def test_the_document_has_the_colors_of_the_program() -> None:
-    own = Look("its-name", "DE", "", ".track-1{--track:#8a4b00}\n", ":root{--accent:#7a1f5c}\n")
-    assert f"<style>{own.style}{own.pressed}</style>" in shell._frame((), own, "en")
+    own = Look("its-name", "DE", "", ".track-1{--track:#8a4b00}\n:root{--accent:#7a1f5c}\n")
+    assert f"<style>{own.style}</style>" in shell._frame((), own, "en")
 
 
 def test_the_document_loads_all_of_streamlit_and_names_its_language() -> None:

@@ -18,7 +18,7 @@ from advisor.prospect.markup import tag
 from advisor.publishing import texts
 from advisor.publishing.text_edits import TextEdit, text_in
 from advisor.publishing.texts import ChangedTextError
-from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit, called, plain
 
 Entry = TypeVar("Entry")
@@ -66,7 +66,7 @@ def place_of(guide: Guide, path: str) -> str:
 
 
 def show(
-    desk: Bench,
+    desk: Desk,
     visit: StaffVisit,
     edit: TextEdit,
     older: Sequence[TextEdit],
@@ -103,7 +103,7 @@ def show(
             st.button(label, key=f"text_back_{key}", on_click=_back, args=back)
 
 
-def put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") -> str:
+def put(desk: Desk, who: str, what: tuple[str, str, str, str], seen: str = "") -> str:
     """Save a text; return why that was not done, else "".
 
     ``what`` is the text's path, its language, what it said and what it is to say.
@@ -122,18 +122,18 @@ def put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") 
         return words.texts_refused.format(fault=error)
     if path.startswith(RULES) and not language:
         desk.catch_up()
-    desk.memory.messages.append(words.texts_saved)
+    desk.state.messages.append(words.texts_saved)
     return ""
 
 
-def _back(desk: Bench, visit: StaffVisit, edit: TextEdit, now: str, text: str, seen: str) -> None:
+def _back(desk: Desk, visit: StaffVisit, edit: TextEdit, now: str, text: str, seen: str) -> None:
     member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
     if why_not := put(desk, member.name, (edit.path, edit.language, now, text), seen):
-        desk.memory.messages.append(why_not)
+        desk.state.messages.append(why_not)
 
 
-def _called(desk: Bench, language: str) -> str:
+def _called(desk: Desk, language: str) -> str:
     """Name a language as the fields of the texts do."""
     if not language:
         return desk.guide.program.site.language.name

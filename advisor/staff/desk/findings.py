@@ -20,14 +20,14 @@ from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
 from advisor.scoring.cases import Difference
 from advisor.staff.desk import report, suggestions, tabs, texts, versions
-from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.publication import TABS
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
 from advisor.staff.maps import change, contested, figure
 
 
-def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show the tabs, and what the open one has to say."""
     words, of = desk.guide.words.desk, _Findings(desk, visit, draft, tried)
     parts: dict[str, Callable[[], None]] = {
@@ -50,7 +50,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
 class _Findings:
     """What the tabs are about."""
 
-    desk: Bench
+    desk: Desk
     visit: StaffVisit
     draft: Draft
     tried: Trial
@@ -93,10 +93,10 @@ class _Findings:
 
     def _movers(self, known: BatchComparison) -> None:
         """Show what changes for how many people, and typical ones; more of them on demand."""
-        words, memory, moved = self.desk.guide.words.desk, self.desk.memory, len(known.moving)
+        words, state, moved = self.desk.guide.words.desk, self.desk.state, len(known.moving)
         if not moved:
             return
-        most = memory.people_shown
+        most = state.people_shown
         lead = words.people_shown.format(shown=decimal(self.desk.guide, most))
         listed = tag("div", report.moves(self.desk.guide, known.impact), class_="movers")
         st.html(join((listed, tag("p", lead, class_="hint") if most < moved else Html())))
@@ -127,11 +127,11 @@ class _Findings:
         st.html(tabs.warnings(guide, self.desk.folder, self.draft.text, found))
 
 
-def _expect(desk: Bench, failing: Mapping[int, Difference]) -> None:
+def _expect(desk: Desk, failing: Mapping[int, Difference]) -> None:
     """Let cases expect what was found; they are given by their places in the list."""
 
     def expecting(draft: Draft) -> Draft:
-        desk.memory.expected |= failing
+        desk.state.expected |= failing
         for each in failing.values():
             found = {part.field: part.found for part in each.contrasts if part.differs}
             draft = draft.expecting(each.case.id, found)

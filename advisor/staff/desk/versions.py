@@ -23,8 +23,8 @@ from advisor.publishing.publisher import restore
 from advisor.publishing.text_edits import TextEdit, edits_of
 from advisor.publishing.version import Version
 from advisor.staff.desk import entries
-from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said, items
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit, called, plain
 
 SHOWN: Final = 10
@@ -115,7 +115,7 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
 # --------------------------------------------------------------------- on the desk's tab
 
 
-def show(desk: Bench, visit: StaffVisit) -> None:
+def show(desk: Desk, visit: StaffVisit) -> None:
     """List what was published and which texts were changed: who, when, why; and offer undo."""
     words, changed = desk.guide.words.desk, texts.recent(desk.folder)
     try:
@@ -149,7 +149,7 @@ def _moment(entry: Version | TextEdit) -> datetime:
     return entry.moment if isinstance(entry, TextEdit) else entry.when
 
 
-def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
+def _show_return(desk: Desk, visit: StaffVisit, back: Return) -> None:
     words, changes = desk.guide.words.desk, undoing(desk, back)
     label = words.redo if back.redo else words.undo
     with st.container(key="desk_undo"):
@@ -173,12 +173,12 @@ def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
         )
 
 
-def undoing(desk: Bench, back: Return) -> list[str]:
+def undoing(desk: Desk, back: Return) -> list[str]:
     """Say what an undo takes back, or what a redo changes."""
     return _changed(desk, *((back.to, back.live) if back.redo else (back.live, back.to)))
 
 
-def _summed_up(desk: Bench, back: Return, changes: Sequence[str]) -> str:
+def _summed_up(desk: Desk, back: Return, changes: Sequence[str]) -> str:
     """Name the first change, and how many more there are."""
     if not changes:
         return named(desk.guide, back.to)
@@ -188,7 +188,7 @@ def _summed_up(desk: Bench, back: Return, changes: Sequence[str]) -> str:
 
 
 def _show_version(
-    desk: Bench, visit: StaffVisit, version: Version, before: Version | None, live: Version
+    desk: Desk, visit: StaffVisit, version: Version, before: Version | None, live: Version
 ) -> None:
     words = desk.guide.words.desk
     with st.container(key=f"desk_version_{version.number}", border=True):
@@ -203,7 +203,7 @@ def _show_version(
             )
 
 
-def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
+def _entry(desk: Desk, version: Version, before: Version | None, *, is_live: bool) -> Html:
     words = desk.guide.words.desk
     said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
@@ -217,7 +217,7 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
     )
 
 
-def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
+def _changed(desk: Desk, version: Version, before: Version) -> list[str]:
     """Say in words what a version changed, or why its files cannot be read."""
     try:
         found = changes_between(desk.folder, before.id, version.id)
@@ -226,7 +226,7 @@ def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
     return [change_said(desk.guide, change) for change in found]
 
 
-def _expected(desk: Bench, version: Version) -> list[str]:
+def _expected(desk: Desk, version: Version) -> list[str]:
     try:
         cases = load_cases(desk.folder, desk.guide) if version.expectations else ()
     except AdvisorError:
@@ -234,13 +234,13 @@ def _expected(desk: Bench, version: Version) -> list[str]:
     return [expectation_said(desk.guide, cases, text) for text in version.expectations]
 
 
-def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
+def _restore(desk: Desk, visit: StaffVisit, version: Version, why: str) -> None:
     member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
     now, number = datetime.now(UTC), str(version.number)
     with desk.reporting():
         restore(desk.folder, number, who=member.name, why=why, now=now)
-        desk.memory.done = desk.guide.words.desk.undone
+        desk.state.done = desk.guide.words.desk.undone
 
 
 def published_last(folder: Path) -> Version | None:

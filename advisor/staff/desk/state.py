@@ -4,7 +4,7 @@ Everything that changes a draft goes through here, from a callback that has chec
 
 Streamlit ends a callback at its next look at the session once the user has clicked again. A
 callback therefore reads from the session first, then does what lasts, and notes its message in
-the desk's `Memory`: a plain object that is in the session already, so nothing can come between.
+the desk's `DeskState`: a plain object that is in the session already, so nothing can come between.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
 
 Row = TypeVar("Row")
 
-_MEMORY: Final = "desk_memory"
+_STATE: Final = "desk_state"
 
 
 @dataclass
-class Memory:
+class DeskState:
     """What a browser session remembers of the desk besides the draft."""
 
     answered: int = 0
@@ -62,20 +62,20 @@ class Memory:
     """Held while the draft changes: the next run of the page may begin before this one ends."""
 
 
-def memory() -> Memory:
+def current() -> DeskState:
     """Give what this browser session remembers of the desk."""
-    found: Memory = st.session_state.setdefault(_MEMORY, Memory())
+    found: DeskState = st.session_state.setdefault(_STATE, DeskState())
     return found
 
 
 @dataclass(frozen=True)
-class Bench:
+class Desk:
     """The desk of one person (``who``) on the published guide of a data folder."""
 
     folder: Path
     who: str
     guide: Guide
-    memory: Memory = field(default_factory=Memory)
+    state: DeskState = field(default_factory=DeskState)
 
     @property
     def drafts(self) -> Drafts:
@@ -105,16 +105,16 @@ class Bench:
 
     def take(self, edits: Edits) -> None:
         """Apply what was edited in the browser, once."""
-        memory = self.memory
+        state = self.state
 
         def taken() -> None:
-            if edits.number <= memory.answered:
+            if edits.number <= state.answered:
                 return
             draft = self.draft()
             text = self._with_cells(self._with_typed(draft.text, edits.typed), edits.cells)
-            memory.refused = edits.refused
-            memory.answered = edits.number
-            memory.people_shown = MOST_SHOWN
+            state.refused = edits.refused
+            state.answered = edits.number
+            state.people_shown = MOST_SHOWN
             self._forget()
             self.keep(replace(draft, text=text))
 
@@ -129,20 +129,20 @@ class Bench:
 
     def _forget(self) -> None:
         """Let what was done keep its place in the lists no longer."""
-        self.memory.taken_back.clear()
-        self.memory.expected.clear()
+        self.state.taken_back.clear()
+        self.state.expected.clear()
 
     def _alone(self, act: Callable[[], None]) -> None:
         """Act while no other run, tab or process changes the draft, and report what fails."""
         try:
-            with self.memory.lock, self.drafts.locked(self.who):
+            with self.state.lock, self.drafts.locked(self.who):
                 act()
         except DraftError as error:
             self.report(error)
 
     def report(self, fault: Exception) -> None:
         """Show why something was not done."""
-        self.memory.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
+        self.state.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
@@ -165,14 +165,14 @@ class Bench:
 
     def people(self) -> People:
         """Give the people on record as they were when the desk was opened."""
-        kept = self.memory.people
+        kept = self.state.people
         if kept is None or kept.sheets.questionnaire != self.guide.questionnaire:
-            kept = self.memory.people = people.read(self.guide, self.folder)
+            kept = self.state.people = people.read(self.guide, self.folder)
         return kept
 
     def show_more(self) -> None:
         """Show more of the people whose result changes, until the next edit."""
-        self.memory.people_shown += MOST_MORE
+        self.state.people_shown += MOST_MORE
 
     def take_back(
         self, paths: Sequence[Sequence[str]], listed: tuple[int, Change] | None = None
@@ -180,16 +180,16 @@ class Bench:
         """Give numbers their published values again; ``listed`` is their change and its place."""
         rules = self.guide.rules
         cells = [NewNumber(tuple(path), number(rules, path)) for path in paths]
-        self.memory.taken_back |= [listed] if listed else []
+        self.state.taken_back |= [listed] if listed else []
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
     def listed(self, found: Iterable[Change]) -> list[tuple[Change, bool]]:
         """List changes, and whether they were taken back."""
-        return _in_place(found, self.memory.taken_back, lambda change: (change.kind, change.name))
+        return _in_place(found, self.state.taken_back, lambda change: (change.kind, change.name))
 
     def listed_cases(self, failing: Iterable[Difference]) -> list[tuple[Difference, bool]]:
         """List the cases that fail, and whether they now expect the new result."""
-        return _in_place(failing, self.memory.expected, lambda each: each.case.id)
+        return _in_place(failing, self.state.expected, lambda each: each.case.id)
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""
@@ -204,8 +204,8 @@ class Bench:
     def good_rules(self, tried: Guide | None) -> Rules:
         """Give the rules of the draft; while its text is faulty, those of before."""
         if tried is not None:
-            self.memory.good = tried.rules
-        return self.memory.good or self.guide.rules
+            self.state.good = tried.rules
+        return self.state.good or self.guide.rules
 
     def moved(self, draft: Draft) -> bool:
         """Tell whether the file on disk is another one than that from which a draft began."""
@@ -219,7 +219,7 @@ class Bench:
         """
         if typed is None:
             return text
-        before, self.memory.typed = self.memory.typed, typed
+        before, self.state.typed = self.state.typed, typed
         if before is not None and before.base == typed.base:
             return merge(before.text, typed.text, text)
         return merge(typed.base, typed.text, text)

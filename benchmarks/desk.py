@@ -69,7 +69,7 @@ def _edit(desk: Desk, number: int, cell: NewNumber) -> tuple[float, float]:
     assert tried.guide is not None
     marks = page.marks(draft, tried)
     view = editor.EditorView(
-        draft.text, tried.guide.rules, desk.guide.rules, marks=marks, answered=desk.state.answered
+        draft.text, tried.guide.rules, marks=marks, answered=desk.state.answered
     )
     editor.data(desk.guide, view)
     page.summary(desk, draft, tried)

@@ -155,7 +155,7 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Desk) 
     ]
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
+    view = editor.EditorView(desk.draft().text, tried.rules)
     fields = {
         field.key: (field.points, field.was)
         for group in editor.groups(GUIDE, view)
@@ -496,7 +496,7 @@ def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Desk) 
     desk.take(Edits(1, cells))
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
+    view = editor.EditorView(desk.draft().text, tried.rules)
     rows = [row for group in editor.groups(GUIDE, view) for row in group.rows]
     unusual = {field.key for row in rows for field in row.fields if field.remark}
     assert unusual == {"points goal lead_it itm", "bonuses ready_to_lead points itm"}
@@ -1048,7 +1048,7 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
         *(button, flag),
         *("", ""),
     ]
-    assert versions.published_last(published.folder) == shown[2]
+    assert versions.published_last(published.folder, shown[0].fingerprint) == shown[2]
     back = go_back(published, visit)
     assert (back.live, back.to) == (shown[2], shown[3])
     (change,) = versions.undoing(published, back)
@@ -1164,7 +1164,7 @@ def test_the_history_says_in_words_what_a_version_changed(published: Desk) -> No
 def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_lag(
     desk: Desk,
 ) -> None:
-    beside = texts.read(GUIDE, desk, "es")
+    beside = texts.read(desk, "es")
     path = "questions.yaml pages goals questions monday options over_budget text"
     assert beside.found("LATE and over") == [path]
     assert beside.found("over-budget late") == [path]
@@ -1208,7 +1208,7 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     desk: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     path = "rules.yaml fit degree_unsure do"
-    beside = texts.read(GUIDE, desk, "es")
+    beside = texts.read(desk, "es")
     before = {"": beside.english[path], "es": beside.said[path]}
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
@@ -1216,8 +1216,8 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     assert desk.state.messages == [WORDS.texts_saved]
     later = Desk(desk.folder, desk.who, load_guide(desk.folder))
     assert later.guide.rules.fit
-    assert texts.read(later.guide, later, "es").lagging == {path}
-    edited = texts.read(later.guide, later, "es")
+    assert texts.read(later, "es").lagging == {path}
+    edited = texts.read(later, "es")
     assert path not in edited.found(before[""])
     assert path in edited.found(before[""], recent(desk.folder, 1)), "it stays to be translated"
     # The draft goes on from the rules with the new text.

@@ -7,7 +7,7 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -66,7 +66,6 @@ class EditorView:
     text: str
     rules: Rules
     """The rules of the text; while it is faulty, the last valid ones."""
-    published: Rules
     faults: Sequence[Fault] = ()
     marks: Mapping[int, str] = field(default_factory=dict)
     """Line, counted from 1 -> ``fault`` or ``changed``."""
@@ -164,20 +163,23 @@ def data(guide: Guide, view: EditorView) -> dict[str, Any]:
 def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     """Give the rows of the grid: points of answers, points of bonuses, limits of the strength."""
     words, locked = guide.words.desk, view.rules.locked
-
     unusual = words.unusual.format(least=USUAL[0], most=USUAL[-1])
 
-    def fields(*way: str) -> tuple[Field, ...]:
-        found = (_field(view, *way, track) for track in guide.track_ids)
+    def cell(*path: str, least: int | str, most: int | str, remark: str = "") -> Field:
+        now, was = number(view.rules, path), number(guide.rules, path)
+        return Field(" ".join(path), now, was, least, most, "" if now in USUAL else remark)
+
+    def points(*way: str) -> tuple[Field, ...]:
         return tuple(
-            each if each.points in USUAL else replace(each, remark=unusual) for each in found
+            cell(*way, track, least=-MAX_POINTS, most=MAX_POINTS, remark=unusual)
+            for track in guide.track_ids
         )
 
-    for question in telling_first(guide.questionnaire, view.published):
+    for question in telling_first(guide.questionnaire, guide.rules):
         rows = (
             GridRow(
                 option.text,
-                fields("points", question.id, option.id),
+                points("points", question.id, option.id),
                 locked=row_name(question.id, option.id) in locked,
             )
             for option in question.options
@@ -186,25 +188,18 @@ def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     bonuses = (
         GridRow(
             bonus.reason,
-            fields("bonuses", bonus.id, "points"),
+            points("bonuses", bonus.id, "points"),
             words.bonus_when.format(answers="; ".join(condition_said(guide, bonus.when))),
             bonus.id in locked,
         )
         for bonus in view.rules.bonuses
     )
     yield GridGroup(words.bonuses, tuple(bonuses))
-    clear = _field(view, "strength", "clear", least="strength lean", most=MAX_LIMIT)
-    lean = _field(view, "strength", "lean", least=1, most="strength clear")
-    answers = _field(view, "strength", "least_answers", least=1, most=MAX_LIMIT)
+    clear = cell("strength", "clear", least="strength lean", most=MAX_LIMIT)
+    lean = cell("strength", "lean", least=1, most="strength clear")
+    answers = cell("strength", "least_answers", least=1, most=MAX_LIMIT)
     texts = (words.limit_clear, clear), (words.limit_lean, lean), (words.limit_least, answers)
     yield GridGroup(words.limits, tuple(GridRow(text, (each,)) for text, each in texts))
-
-
-def _field(
-    view: EditorView, *path: str, least: int | str = -MAX_POINTS, most: int | str = MAX_POINTS
-) -> Field:
-    key, now, was = " ".join(path), number(view.rules, path), number(view.published, path)
-    return Field(key, now, was, least, most)
 
 
 def number(rules: Rules, path: Sequence[str]) -> int:

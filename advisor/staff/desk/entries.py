@@ -23,7 +23,8 @@ from advisor.staff.frame import StaffVisit, called, plain
 
 Entry = TypeVar("Entry")
 
-_CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+"""Stands for the rest of a text that is too long."""
 
 MAX_LABEL: Final = 90
 """Characters of a text that a button has room for."""
@@ -42,11 +43,11 @@ def in_steps(guide: Guide, listed: Sequence[Entry], step: int, name: str) -> Ite
     most = step * (1 + st.session_state.get(pressed, 0))
     yield from listed[:most]
     if len(listed) > most:
-        words = guide.words.desk
-        st.button(words.show_more, key=f"desk_{name}_more", on_click=_more, args=(pressed,))
+        text, key = guide.words.desk.show_more, f"desk_{name}_more"
+        st.button(text, key=key, on_click=_count, args=(pressed,))
 
 
-def _more(pressed: str) -> None:
+def _count(pressed: str) -> None:
     st.session_state[pressed] = st.session_state.get(pressed, 0) + 1
 
 
@@ -77,14 +78,14 @@ def show(
 
     One that took another back itself has none: the other has it.
     """
-    words, now = desk.guide.words.desk, text_in(desk.folder, edit.language, edit.path)
+    words, now = desk.words, text_in(desk.folder, edit.language, edit.path)
     kind = words.history_text.format(
         language=_called(desk, edit.language), place=place_of(desk.guide, edit.path)
     )
     was_back = any(edit.takes_back(each) for each in older)
     said = words.texts_restored if was_back else words.texts_edit
-    if not edit.before:
-        said = words.texts_added
+    said = said if edit.before else words.texts_added
+    taken_back = tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None
     with st.container(key=f"desk_edit_{key}", border=True):
         st.html(
             tag(
@@ -92,13 +93,13 @@ def show(
                 tag(heading, title_of(desk.guide, edit.who, edit.moment)),
                 tag("p", kind, class_="hint"),
                 tag("p", said.format(before=edit.before, after=edit.after)),
-                tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None,
+                taken_back,
                 class_="edit",
             )
         )
         text, seen = (edit.after, "") if now == edit.before else (edit.before, edit.seen)
         if now and text and not was_back:
-            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder=_CUT)))
+            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder=CUT)))
             back = (desk, visit, edit, now, text, seen)
             st.button(label, key=f"text_back_{key}", on_click=_back, args=back)
 
@@ -108,7 +109,7 @@ def put(desk: Desk, who: str, what: tuple[str, str, str, str], seen: str = "") -
 
     ``what`` is the text's path, its language, what it said and what it is to say.
     """
-    words, now = desk.guide.words.desk, datetime.now(UTC)
+    words, now = desk.words, datetime.now(UTC)
     path, language, _, text = what
     if not text.split():
         return words.texts_empty

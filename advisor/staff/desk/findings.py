@@ -29,7 +29,7 @@ from advisor.staff.maps import change, contested, figure
 
 def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show the tabs, and what the open one has to say."""
-    words, of = desk.guide.words.desk, _Findings(desk, visit, draft, tried)
+    words, of = desk.words, _Findings(desk, visit, draft, tried)
     parts: dict[str, Callable[[], None]] = {
         words.impact: lambda: of.safely(of.impact),
         words.robustness: lambda: of.safely(_robustness),
@@ -58,7 +58,7 @@ class _Findings:
     def safely(self, part: Callable[[Guide], None]) -> None:
         """Show a part; where the rules are faulty or too large for it, say so."""
         if self.tried.guide is None:
-            st.html(tag("p", self.desk.guide.words.desk.no_impact))
+            st.html(tag("p", self.desk.words.no_impact))
             return
         try:
             part(self.tried.guide)
@@ -67,7 +67,7 @@ class _Findings:
 
     def impact(self, guide: Guide) -> None:
         """Show what moves: people, cases that fail, then all sheets."""
-        published, words = self.desk.guide, self.desk.guide.words.desk
+        published, words = self.desk.guide, self.desk.words
         pair, people = trial.comparison(published, guide), self.desk.people()
         audit = report.before_and_after(published, pair.impact, words.audit)
         shares = [_titled(words.audit, audit)]
@@ -93,7 +93,7 @@ class _Findings:
 
     def _movers(self, known: BatchComparison) -> None:
         """Show what changes for how many people, and typical ones; more of them on demand."""
-        words, state, moved = self.desk.guide.words.desk, self.desk.state, len(known.moving)
+        words, state, moved = self.desk.words, self.desk.state, len(known.moving)
         if not moved:
             return
         most = state.people_shown
@@ -106,7 +106,7 @@ class _Findings:
 
     def _cases(self) -> None:
         """Show the cases that fail, with buttons that let one or all expect what comes out."""
-        desk, words = self.desk, self.desk.guide.words.desk
+        desk, words = self.desk, self.desk.words
         listed = desk.listed_cases(self.tried.failing)
         failing = {place: each for place, (each, is_done) in enumerate(listed) if not is_done}
         if listed:

@@ -36,7 +36,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     tried = trial.try_out(desk.folder, draft)
     messages = desk.state.messages[:]
     st.html(STYLE)
-    lead = tag("p", desk.guide.words.desk.lead, class_="lead")
+    lead = tag("p", desk.words.lead, class_="lead")
     st.html(join((staff.heading(guide, visit), lead, *_files(desk, tried))))
     # The browser keeps what is typed and not sent yet with an element's place among its siblings.
     # What is shown at times only has a container that is always there, so that no field moves.
@@ -44,7 +44,15 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         publication.show_meanwhile(desk, visit, draft)
     shown = (tag("p", text) for text in messages)
     st.html(tag("div", *shown, class_="messages", role="status"))
-    editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
+    view = editor.EditorView(
+        text=draft.text,
+        rules=desk.good_rules(tried.guide),
+        faults=tried.of_rules,
+        marks=marks(draft, tried),
+        answered=desk.state.answered,
+        refused=desk.state.refused,
+    )
+    editor.show(desk.guide, view, on_edit=lambda: _edited(desk, visit))
     st.html(summary(desk, draft, tried))
     with st.container():
         publication.show_ways(desk, visit, draft, tried)
@@ -57,23 +65,11 @@ def show(guide: Guide, visit: StaffVisit) -> None:
 
 def _files(desk: Desk, tried: Trial) -> tuple[Html, ...]:
     """Say what is wrong with the files on disk, of which prospects see nothing."""
-    words, found = desk.guide.words.desk, staff.faults()
+    words, found = desk.words, staff.faults()
     if not found:
         return ()
     fix_here = tag("p", words.fix_here, class_="hint") if tried.of_rules else Html()
     return tag("p", words.faulty_files, class_="notice"), found, fix_here
-
-
-def _view(desk: Desk, draft: Draft, tried: Trial) -> editor.EditorView:
-    return editor.EditorView(
-        text=draft.text,
-        rules=desk.good_rules(tried.guide),
-        published=desk.guide.rules,
-        faults=tried.of_rules,
-        marks=marks(draft, tried),
-        answered=desk.state.answered,
-        refused=desk.state.refused,
-    )
 
 
 def _edited(desk: Desk, visit: StaffVisit) -> None:
@@ -92,9 +88,8 @@ def _take_edits(desk: Desk) -> None:
 
 def summary(desk: Desk, draft: Draft, tried: Trial) -> Html:
     """Sum up what a draft does, which cases it fails and whether it can be published."""
-    words = desk.guide.words.desk
     parts = [_part(text, brief) for text, brief in _sentences(desk, draft, tried)]
-    go = _part(words.to_publish, words.publish)
+    go = _part(desk.words.to_publish, desk.words.publish)
     worried = " worried" if tried.failing or not tried.guide or desk.state.refused else ""
     return tag(
         "div",
@@ -113,7 +108,7 @@ def _part(text: str, brief: str) -> Html:
 
 def _sentences(desk: Desk, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
     """Give sentences, each with what a phone says instead: two in all, or what is to be fixed."""
-    words, refused = desk.guide.words.desk, desk.state.refused
+    words, refused = desk.words, desk.state.refused
     if refused:
         text = words.refused_one if refused == 1 else words.refused_some.format(count=refused)
         yield text, text
@@ -124,7 +119,7 @@ def _sentences(desk: Desk, draft: Draft, tried: Trial) -> Iterator[tuple[str, st
 
 
 def _effects(desk: Desk, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
-    words = desk.guide.words.desk
+    words = desk.words
     if tried.guide is None:
         yield words.no_impact, words.no_impact
         return
@@ -141,7 +136,7 @@ def _effects(desk: Desk, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]
 
 
 def _moving(desk: Desk, guide: Guide) -> tuple[str, str]:
-    words = desk.guide.words.desk
+    words = desk.words
     if not changes(desk.guide.rules, guide.rules, desk.guide.program):
         return (words.changed_nothing,) * 2
     try:

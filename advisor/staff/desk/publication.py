@@ -7,7 +7,6 @@ success again. So does restoring a version.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -43,20 +42,15 @@ _TO_CASES: Final = "desk_to_cases"
 
 def show_meanwhile(desk: Desk, visit: StaffVisit, draft: Draft) -> None:
     """Say what is published, and what to do when that happened after the draft began."""
-    words = desk.guide.words.desk
-    newest = next(iter(versions_of(desk.folder)), None)
-    recorded = newest is not None and newest.fingerprint == desk.guide.fingerprints.rules
-    live = published_last(desk.folder) if recorded else None
-    named = {}
-    if live:
+    words, named = desk.words, {}
+    if live := published_last(desk.folder, desk.guide.fingerprints.rules):
         who, day = called(desk.guide.words.staff, live.who), day_of(desk.guide, live)
         named = {"who": who, "day": day, "why": live.why}
         since = words.since_found if live.found else words.since
         st.html(tag("p", since.format(**named), class_="hint"))
     if not desk.moved(draft):
         return
-    published = live is not None and not live.found
-    meanwhile = words.moved_meanwhile if published else words.moved_unknown
+    meanwhile = words.moved_meanwhile if live and not live.found else words.moved_unknown
     st.html(tag("div", tag("p", meanwhile.format(**named)), class_="notice"))
 
     def catch_up() -> None:
@@ -69,7 +63,7 @@ def show_meanwhile(desk: Desk, visit: StaffVisit, draft: Draft) -> None:
 
 def show_ways(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """List what was changed, each with a way back; offer to discard the draft, or to try it."""
-    words = desk.guide.words.desk
+    words = desk.words
     if not draft.changed:
         if desk.drafts.discarded(desk.who):
             with st.container(horizontal=True, key="desk_ways"):
@@ -91,7 +85,7 @@ def show_ways(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None
 
 
 def _show_changes(desk: Desk, visit: StaffVisit, draft: Draft, guide: Guide) -> None:
-    words = desk.guide.words.desk
+    words = desk.words
     st.html(tag("h2", words.changes))
     found = changes(desk.guide.rules, guide.rules, desk.guide.program)
     for place, (change, is_back) in enumerate(desk.listed(found)):
@@ -132,7 +126,7 @@ def _numbers(old: Guide, new: Guide, change: Change) -> list[tuple[str, ...]]:
 
 def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show what publishing would change, ask why, and publish; or say why it is closed."""
-    words = desk.guide.words.desk
+    words = desk.words
     closed = why_closed(desk, draft, tried)
     lead = tag("p", words.publish_lead, class_="hint")
     why_not = tag("p", closed, class_="closed") if closed else None
@@ -141,7 +135,9 @@ def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     st.html(tag("section", tag("h2", words.publish), lead, why_not, class_=idle))
     with st.container():  # always there, so that the field below keeps its place
         if closed == words.publish_failing:
-            visit.button(words.to_cases, _TO_CASES, _open_cases(desk))
+            # The browser goes to the cases (`editor.js`).
+            to_cases = partial(st.session_state.__setitem__, TABS, words.impact)
+            visit.button(words.to_cases, _TO_CASES, to_cases)
     if _WHY not in st.session_state:
         _show_reason(desk, draft.why)
     with st.container(key="desk_publish"):
@@ -159,18 +155,9 @@ def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         )
 
 
-def _open_cases(desk: Desk) -> Callable[[], None]:
-    """Open the tab with the cases that fail; the browser goes to them (``editor.js``)."""
-
-    def opened() -> None:
-        st.session_state[TABS] = desk.guide.words.desk.impact
-
-    return opened
-
-
 def why_closed(desk: Desk, draft: Draft, tried: Trial) -> str:
     """Say why a draft cannot be published; "" when it can."""
-    words = desk.guide.words.desk
+    words = desk.words
     if tried.of_rules:
         return words.publish_faulty
     if tried.guide is None:
@@ -202,7 +189,7 @@ def _publish(desk: Desk, visit: StaffVisit) -> None:
     take_reason(desk)
     why = " ".join(st.session_state[_WHY].split())
     # From here on nothing looks at the session: that may end the callback.
-    words, state, draft = desk.guide.words.desk, desk.state, desk.draft()
+    words, state, draft = desk.words, desk.state, desk.draft()
     if not draft.changed:
         _report_again(desk, member.name)
         return
@@ -229,7 +216,7 @@ def _publish(desk: Desk, visit: StaffVisit) -> None:
 
 def _report_again(desk: Desk, who: str) -> None:
     """Answer a second press of the button, after it was done."""
-    words, state = desk.guide.words.desk, desk.state
+    words, state = desk.words, desk.state
     live = next(iter(versions_of(desk.folder)), None)
     if live is not None and live.who == who and is_on_disk(desk.folder, live):
         state.done = words.publish_done

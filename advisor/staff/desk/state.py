@@ -20,6 +20,7 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, GuideError, Rules
 from advisor.guide.difference import Change
+from advisor.guide.words import DeskWords
 from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, published_text
 from advisor.publishing.editing import EditError, set_number
 from advisor.scoring.cases import Difference
@@ -76,6 +77,11 @@ class Desk:
     who: str
     guide: Guide
     state: DeskState = field(default_factory=DeskState)
+
+    @property
+    def words(self) -> DeskWords:
+        """The desk's own texts."""
+        return self.guide.words.desk
 
     @property
     def drafts(self) -> Drafts:
@@ -142,7 +148,7 @@ class Desk:
 
     def report(self, fault: Exception) -> None:
         """Show why something was not done."""
-        self.state.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
+        self.state.messages.append(self.words.not_kept.format(fault=fault))
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
@@ -155,7 +161,7 @@ class Desk:
     def start_over(self) -> None:
         """Begin anew after the draft was published."""
         self._forget()
-        self.change(lambda _: replace(self.fresh(), why=""))
+        self._alone(lambda: self.drafts.drop(self.who))
 
     def discard(self, *, back: bool = False) -> None:
         """Put the draft aside, or bring back the one that was."""

@@ -47,7 +47,7 @@ class Learned:
 
 def show(desk: Desk, visit: StaffVisit, draft: Guide) -> None:
     """Show what the records suggest for the published points, besides what the draft has."""
-    words = desk.guide.words.desk
+    words = desk.words
     st.html(tag("p", words.suggest_lead, class_="hint"))
     if st.button(words.suggest_look, key="suggest_look"):
         visit.access.require("staff")
@@ -93,13 +93,13 @@ def accept(desk: Desk, edits: Sequence[Edit], since: TunedOn) -> None:
         try:
             remember(desk.folder, since)
         except TunedOnError as error:
-            text = desk.guide.words.desk.suggest_not_remembered
+            text = desk.words.suggest_not_remembered
             desk.state.messages.append(text.format(fault=error))
 
 
 def _show_all(desk: Desk, visit: StaffVisit, draft: Guide, learned: Learned) -> None:
     """Show what is suggested; the figures are about all of it, so all of it is offered first."""
-    words, suggestions = desk.guide.words.desk, learned.tuning.suggestions
+    words, suggestions = desk.words, learned.tuning.suggestions
     left = [each.edit for each in suggestions if _given(draft, each.edit) != dict(each.edit.after)]
 
     def offer(label: str, key: str, edits: list[Edit]) -> None:

@@ -75,7 +75,7 @@ def last_return(guide: Guide, versions: Sequence[Version], edits: Edits) -> Retu
 def named(guide: Guide, version: Version) -> str:
     """Name a version in the middle of a sentence: by who, day and reason, or where it was found."""
     words = guide.words.desk
-    why = shorten(version.why, MAX_WHY, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    why = shorten(version.why, MAX_WHY, placeholder=entries.CUT)
     return _found(words.named, words.named_first, words.named_found, version).format(
         who=called(guide.words.staff, version.who), day=day_of(guide, version), why=why
     )
@@ -117,7 +117,7 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
 
 def show(desk: Desk, visit: StaffVisit) -> None:
     """List what was published and which texts were changed: who, when, why; and offer undo."""
-    words, changed = desk.guide.words.desk, texts.recent(desk.folder)
+    words, changed = desk.words, texts.recent(desk.folder)
     try:
         versions = history(desk.folder)
     except AdvisorError as error:
@@ -150,8 +150,12 @@ def _moment(entry: Version | TextEdit) -> datetime:
 
 
 def _show_return(desk: Desk, visit: StaffVisit, back: Return) -> None:
-    words, changes = desk.guide.words.desk, undoing(desk, back)
+    words, changes = desk.words, undoing(desk, back)
     label = words.redo if back.redo else words.undo
+    about = [items(changes, class_="plain differences")] if len(changes) > 1 else []
+    if back.live.expectations and not back.redo:
+        about.append(tag("p", words.undo_cases, class_="hint"))
+    about.append(tag("p", words.undo_about, class_="hint"))
     with st.container(key="desk_undo"):
         st.button(
             label.format(changes=plain(_summed_up(desk, back, changes))),
@@ -160,17 +164,7 @@ def _show_return(desk: Desk, visit: StaffVisit, back: Return) -> None:
             on_click=_restore,
             args=(desk, visit, back.to, back.why),
         )
-        st.html(
-            join(
-                (
-                    items(changes, class_="plain differences") if len(changes) > 1 else Html(),
-                    tag("p", words.undo_cases, class_="hint")
-                    if back.live.expectations and not back.redo
-                    else Html(),
-                    tag("p", words.undo_about, class_="hint"),
-                )
-            )
-        )
+        st.html(join(about))
 
 
 def undoing(desk: Desk, back: Return) -> list[str]:
@@ -183,28 +177,26 @@ def _summed_up(desk: Desk, back: Return, changes: Sequence[str]) -> str:
     if not changes:
         return named(desk.guide, back.to)
     first, *more = changes
-    text = desk.guide.words.desk.undo_more
-    return text.format(change=first, count=len(more)) if more else first
+    return desk.words.undo_more.format(change=first, count=len(more)) if more else first
 
 
 def _show_version(
     desk: Desk, visit: StaffVisit, version: Version, before: Version | None, live: Version
 ) -> None:
-    words = desk.guide.words.desk
     with st.container(key=f"desk_version_{version.number}", border=True):
         st.html(_entry(desk, version, before, is_live=version is live))
         if version.digests[RULES] != live.digests[RULES]:
             name = named(desk.guide, version)
             st.button(
-                words.restore.format(version=plain(name)),
+                desk.words.restore.format(version=plain(name)),
                 key=f"restore_{version.number}",
                 on_click=_restore,
-                args=(desk, visit, version, words.restore_why.format(version=name)),
+                args=(desk, visit, version, desk.words.restore_why.format(version=name)),
             )
 
 
 def _entry(desk: Desk, version: Version, before: Version | None, *, is_live: bool) -> Html:
-    words = desk.guide.words.desk
+    words = desk.words
     said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
         "section",
@@ -240,12 +232,17 @@ def _restore(desk: Desk, visit: StaffVisit, version: Version, why: str) -> None:
     now, number = datetime.now(UTC), str(version.number)
     with desk.reporting():
         restore(desk.folder, number, who=member.name, why=why, now=now)
-        desk.state.done = desk.guide.words.desk.undone
+        desk.state.done = desk.words.undone
 
 
-def published_last(folder: Path) -> Version | None:
-    """Find the rules that are live, by the publication that is about them and not about a text."""
+def published_last(folder: Path, rules: str) -> Version | None:
+    """Find the publication of rules, by their fingerprint, if the history has them as the newest.
+
+    It is the last one that is about rules and not about a text.
+    """
     versions = versions_of(folder)
+    if not versions or versions[0].fingerprint != rules:
+        return None
     return last_publication(versions, edits_of(texts.recent(folder), versions))
 
 

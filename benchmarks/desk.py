@@ -21,8 +21,7 @@ from advisor.guide import Guide, find_data, load_guide
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
 from advisor.staff.desk import editor, page, report, tabs
-from advisor.staff.desk.editor import Edits, NewNumber
-from advisor.staff.desk.state import Desk
+from advisor.staff.desk.state import Desk, Edits, NewNumber
 from benchmarks.table import Row, main
 
 MOST_MS: Final = 300
@@ -67,11 +66,7 @@ def _edit(desk: Desk, number: int, cell: NewNumber) -> tuple[float, float]:
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     assert tried.guide is not None
-    marks = page.marks(draft, tried)
-    view = editor.EditorView(
-        draft.text, tried.guide.rules, marks=marks, answered=desk.state.answered
-    )
-    editor.data(desk.guide, view)
+    editor.data(desk, draft, tried)
     page.summary(desk, draft, tried)
     _first_tab(desk.guide, tried.guide)
     first = time.perf_counter()

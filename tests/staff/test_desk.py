@@ -48,9 +48,8 @@ from advisor.staff.desk import (
     versions,
 )
 from advisor.staff.desk import page as rules_desk
-from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
-from advisor.staff.desk.state import Desk, DeskState
+from advisor.staff.desk.state import Desk, DeskState, Edits, NewNumber, Typed, number_at
 from advisor.staff.desk.versions import Return, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest, staff_page
@@ -155,10 +154,9 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Desk) 
     ]
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.EditorView(desk.draft().text, tried.rules)
     fields = {
         field.key: (field.points, field.was)
-        for group in editor.groups(GUIDE, view)
+        for group in editor.groups(GUIDE, tried.rules)
         for row in group.rows
         for field in row.fields
     }
@@ -183,9 +181,11 @@ def test_an_edit_in_the_text_shows_in_the_table(desk: Desk) -> None:
     )
     guide = trial.try_out(desk.folder, desk.draft()).guide
     assert guide is not None
-    assert [
-        editor.number(guide.rules, ("points", "goal", "lead_it", t)) for t in GUIDE.track_ids
-    ] == [0, 0, 2]
+    assert [number_at(guide.rules, ("points", "goal", "lead_it", t)) for t in GUIDE.track_ids] == [
+        0,
+        0,
+        2,
+    ]
 
 
 def test_an_edit_that_is_sent_again_counts_once(desk: Desk) -> None:
@@ -279,7 +279,7 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
         for option, row in rows.items():
             new = {**row, **wanted.get((question, option), {})}
             for track in GUIDE.track_ids:
-                assert editor.number(tried.rules, ("points", question, option, track)) == new.get(
+                assert number_at(tried.rules, ("points", question, option, track)) == new.get(
                     track, 0
                 )
     edited = {option for _, option in wanted}
@@ -340,7 +340,7 @@ def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Des
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
     assert desk.good_rules(None) == good
-    assert editor.number(good, ("points", "goal", "lead_it", "itm")) == 1
+    assert number_at(good, ("points", "goal", "lead_it", "itm")) == 1
 
 
 def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Desk) -> None:
@@ -385,12 +385,12 @@ def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
     (fault,) = tried.of_rules
     line = next(n for n, each in enumerate(draft.text.splitlines(), 1) if "itmm" in each)
     assert fault.line == line
-    assert rules_desk.marks(draft, tried) == {line: "fault"}
+    assert editor.marks(draft, tried) == {line: "fault"}
 
 
 def test_changed_lines_are_marked(folder: Path) -> None:
     draft = draft_of(folder, halved)
-    (line,) = rules_desk.marks(draft, trial.try_out(folder, draft))
+    (line,) = editor.marks(draft, trial.try_out(folder, draft))
     assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
 
 
@@ -496,8 +496,7 @@ def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Desk) 
     desk.take(Edits(1, cells))
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.EditorView(desk.draft().text, tried.rules)
-    rows = [row for group in editor.groups(GUIDE, view) for row in group.rows]
+    rows = [row for group in editor.groups(GUIDE, tried.rules) for row in group.rows]
     unusual = {field.key for row in rows for field in row.fields if field.remark}
     assert unusual == {"points goal lead_it itm", "bonuses ready_to_lead points itm"}
 
@@ -738,7 +737,7 @@ def test_publishing_makes_the_draft_live_and_says_who_and_why(
     assert ready.drafts.of(ANN.name) is None
     guide = load_guide(ready.folder)
     assert trial.try_out(ready.folder, ready.draft()).failing == ()
-    assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 1
+    assert number_at(guide.rules, ("points", "goal", "lead_it", "itm")) == 1
 
 
 class Cut(BaseException):
@@ -1054,7 +1053,7 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
     (change,) = versions.undoing(published, back)
     assert change.endswith(": IT Management 3 to 1")
     guide = load_guide(published.folder)
-    assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 3
+    assert number_at(guide.rules, ("points", "goal", "lead_it", "itm")) == 3
     assert text_in(published.folder, "", flag) == "Ask us about your degree."
     assert text_in(published.folder, "", button) == "Write to {office}"
     # One text goes back alone: the other, and the points, stay as they are.

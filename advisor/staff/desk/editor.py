@@ -6,19 +6,23 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import streamlit as st
 
-from advisor.guide import Fault, Guide, Question, Questionnaire, Rules
+from advisor.guide import Guide, Question, Questionnaire, Rules
 from advisor.guide.fields import MAX_POINTS
 from advisor.guide.model import row_name
 from advisor.prospect.fork import track_class
+from advisor.publishing.drafts import Draft
+from advisor.publishing.trial import Trial
 from advisor.staff.desk.report import condition_said
+from advisor.staff.desk.state import Desk, Edits, NewNumber, Typed, number_at
 
 KEY: Final = "desk_editor"
 MAX_LIMIT: Final = 999
@@ -31,47 +35,6 @@ _WORDS: Final = (
     *("refused", "refused_empty", "refused_place", "named_answer", "find", "find_none", "find_id"),
 )
 """The desk's words that the browser needs."""
-
-
-class NewNumber(NamedTuple):
-    """A number that was changed in the grid: where it stands in ``rules.yaml``, and the new one."""
-
-    path: tuple[str, ...]
-    number: int
-
-
-class Typed(NamedTuple):
-    """What was typed into the text field, and the text from which that began."""
-
-    base: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Edits:
-    """All that was entered in the browser since an `EditorView` with its number was shown."""
-
-    number: int
-    """Grows with each message."""
-    cells: tuple[NewNumber, ...] = ()
-    typed: Typed | None = None
-    refused: int = 0
-    """How many fields of the grid hold no valid number; the draft keeps the numbers of before."""
-
-
-@dataclass(frozen=True)
-class EditorView:
-    """What the editor shows."""
-
-    text: str
-    rules: Rules
-    """The rules of the text; while it is faulty, the last valid ones."""
-    faults: Sequence[Fault] = ()
-    marks: Mapping[int, str] = field(default_factory=dict)
-    """Line, counted from 1 -> ``fault`` or ``changed``."""
-    answered: int = 0
-    """The number of the last message that the text has."""
-    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,9 +70,9 @@ class GridGroup:
     rows: tuple[GridRow, ...]
 
 
-def show(guide: Guide, view: EditorView, on_edit: Callable[[], None]) -> None:
-    """Show a view, and call ``on_edit`` when something was edited: `edits` says what."""
-    _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
+def show(desk: Desk, draft: Draft, tried: Trial, on_edit: Callable[[], None]) -> None:
+    """Show a draft, and call ``on_edit`` when something was edited: `edits` says what."""
+    _component()(key=KEY, data=data(desk, draft, tried), on_edits_change=on_edit)
 
 
 def edits() -> Edits | None:
@@ -140,33 +103,33 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def data(guide: Guide, view: EditorView) -> dict[str, Any]:
-    """Give what the browser needs to show a view."""
-    words = guide.words.desk
+def data(desk: Desk, draft: Draft, tried: Trial) -> dict[str, Any]:
+    """Give what the browser needs to show a draft."""
+    guide, faults = desk.guide, tried.of_rules
     tracks = [
         {"name": track.name, "short": track.short, "class": track_class(guide, track.id)}
         for track in guide.tracks
     ]
     return {
-        "answered": view.answered,
-        "refused": view.refused,
-        "locked": bool(view.faults),
+        "answered": desk.state.answered,
+        "refused": desk.state.refused,
+        "locked": bool(faults),
         "tracks": tracks,
-        "groups": [asdict(group) for group in groups(guide, view)],
-        "text": view.text,
-        "faults": [{"line": fault.line or 0, "text": fault.message} for fault in view.faults],
-        "marks": {str(line): mark for line, mark in view.marks.items()},
-        "words": {name: getattr(words, name) for name in _WORDS},
+        "groups": [asdict(group) for group in groups(guide, desk.good_rules(tried.guide))],
+        "text": draft.text,
+        "faults": [{"line": fault.line or 0, "text": fault.message} for fault in faults],
+        "marks": {str(line): mark for line, mark in marks(draft, tried).items()},
+        "words": {name: getattr(desk.words, name) for name in _WORDS},
     }
 
 
-def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
+def groups(guide: Guide, rules: Rules) -> Iterator[GridGroup]:
     """Give the rows of the grid: points of answers, points of bonuses, limits of the strength."""
-    words, locked = guide.words.desk, view.rules.locked
+    words, locked = guide.words.desk, rules.locked
     unusual = words.unusual.format(least=USUAL[0], most=USUAL[-1])
 
     def cell(*path: str, least: int | str, most: int | str, remark: str = "") -> Field:
-        now, was = number(view.rules, path), number(guide.rules, path)
+        now, was = number_at(rules, path), number_at(guide.rules, path)
         return Field(" ".join(path), now, was, least, most, "" if now in USUAL else remark)
 
     def points(*way: str) -> tuple[Field, ...]:
@@ -192,7 +155,7 @@ def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
             words.bonus_when.format(answers="; ".join(condition_said(guide, bonus.when))),
             bonus.id in locked,
         )
-        for bonus in view.rules.bonuses
+        for bonus in rules.bonuses
     )
     yield GridGroup(words.bonuses, tuple(bonuses))
     clear = cell("strength", "clear", least="strength lean", most=MAX_LIMIT)
@@ -202,20 +165,22 @@ def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     yield GridGroup(words.limits, tuple(GridRow(text, (each,)) for text, each in texts))
 
 
-def number(rules: Rules, path: Sequence[str]) -> int:
-    """Read a number of the rules by its keys in ``rules.yaml``; 0 for points not given."""
-    if path[0] == "points":
-        _, question, option, track = path
-        return rules.points.get(question, {}).get(option, {}).get(track, 0)
-    if path[0] == "bonuses":
-        _, name, _, track = path
-        return next((b.points.get(track, 0) for b in rules.bonuses if b.id == name), 0)
-    return int(getattr(rules.strength, path[1]))
-
-
 def telling_first(questionnaire: Questionnaire, rules: Rules) -> list[Question]:
     """Put the questions of which an answer gives points before the others."""
     return sorted(
         questionnaire.questions,
         key=lambda question: not any(rules.points.get(question.id, {}).values()),
     )
+
+
+def marks(draft: Draft, tried: Trial) -> dict[int, str]:
+    """Say which lines, counted from 1, differ from where the draft began, and which are faulty."""
+    before = draft.base_text.splitlines()
+    matcher = SequenceMatcher(None, before, draft.text.splitlines(), autojunk=False)
+    found = {
+        line + 1: "changed"
+        for kind, _, _, start, end in matcher.get_opcodes()
+        if kind != "equal"
+        for line in range(start, end)
+    }
+    return found | {fault.line: "fault" for fault in tried.of_rules if fault.line}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
@@ -44,15 +43,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         publication.show_meanwhile(desk, visit, draft)
     shown = (tag("p", text) for text in messages)
     st.html(tag("div", *shown, class_="messages", role="status"))
-    view = editor.EditorView(
-        text=draft.text,
-        rules=desk.good_rules(tried.guide),
-        faults=tried.of_rules,
-        marks=marks(draft, tried),
-        answered=desk.state.answered,
-        refused=desk.state.refused,
-    )
-    editor.show(desk.guide, view, on_edit=lambda: _edited(desk, visit))
+    editor.show(desk, draft, tried, on_edit=lambda: _edited(desk, visit))
     st.html(summary(desk, draft, tried))
     with st.container():
         publication.show_ways(desk, visit, draft, tried)
@@ -146,16 +137,3 @@ def _moving(desk: Desk, guide: Guide) -> tuple[str, str]:
     share = percent(impact.moved, impact.combinations, desk.guide)
     text = words.changed.format(people=desk.people().said(desk.guide, guide), share=share)
     return text, words.changed_brief.format(share=share)
-
-
-def marks(draft: Draft, tried: Trial) -> dict[int, str]:
-    """Say which lines, counted from 1, differ from where the draft began, and which are faulty."""
-    before = draft.base_text.splitlines()
-    matcher = SequenceMatcher(None, before, draft.text.splitlines(), autojunk=False)
-    found = {
-        line + 1: "changed"
-        for kind, _, _, start, end in matcher.get_opcodes()
-        if kind != "equal"
-        for line in range(start, end)
-    }
-    return found | {fault.line: "fault" for fault in tried.of_rules if fault.line}

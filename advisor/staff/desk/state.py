@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -25,12 +25,37 @@ from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, publishe
 from advisor.publishing.editing import EditError, set_number
 from advisor.scoring.cases import Difference
 from advisor.staff.desk import people
-from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
 
 Row = TypeVar("Row")
 
 _STATE: Final = "desk_state"
+
+
+class NewNumber(NamedTuple):
+    """A number that was changed in the grid: where it stands in ``rules.yaml``, and the new one."""
+
+    path: tuple[str, ...]
+    number: int
+
+
+class Typed(NamedTuple):
+    """What was typed into the text field, and the text from which that began."""
+
+    base: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Edits:
+    """All that was entered in the browser since the draft with its number was shown."""
+
+    number: int
+    """Grows with each message."""
+    cells: tuple[NewNumber, ...] = ()
+    typed: Typed | None = None
+    refused: int = 0
+    """How many fields of the grid hold no valid number; the draft keeps the numbers of before."""
 
 
 @dataclass
@@ -185,7 +210,7 @@ class Desk:
     ) -> None:
         """Give numbers their published values again; ``listed`` is their change and its place."""
         rules = self.guide.rules
-        cells = [NewNumber(tuple(path), number(rules, path)) for path in paths]
+        cells = [NewNumber(tuple(path), number_at(rules, path)) for path in paths]
         self.state.taken_back |= [listed] if listed else []
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
@@ -243,6 +268,17 @@ class Desk:
             except GuideError:
                 break
         return text
+
+
+def number_at(rules: Rules, path: Sequence[str]) -> int:
+    """Read a number of the rules by its keys in ``rules.yaml``; 0 for points not given."""
+    if path[0] == "points":
+        _, question, option, track = path
+        return rules.points.get(question, {}).get(option, {}).get(track, 0)
+    if path[0] == "bonuses":
+        _, name, _, track = path
+        return next((b.points.get(track, 0) for b in rules.bonuses if b.id == name), 0)
+    return int(getattr(rules.strength, path[1]))
 
 
 def _in_place(

@@ -19,9 +19,8 @@ import streamlit as st
 from advisor.guide import Guide, load_cases
 from advisor.prospect.markup import join, tag
 from advisor.records.opening import records
-from advisor.staff.desk.editor import number as number_of
 from advisor.staff.desk.report import items
-from advisor.staff.desk.state import Desk
+from advisor.staff.desk.state import Desk, number_at
 from advisor.staff.desk.suggestion_texts import effects, outcome
 from advisor.staff.frame import StaffVisit
 
@@ -119,5 +118,5 @@ def _show_all(desk: Desk, visit: StaffVisit, draft: Guide, learned: Learned) -> 
 
 def _given(guide: Guide, edit: Edit) -> dict[str, int]:
     """What a guide gives for the row of an edit, zeros left out."""
-    given = {track: number_of(guide.rules, (*edit.row.path, track)) for track in guide.track_ids}
+    given = {track: number_at(guide.rules, (*edit.row.path, track)) for track in guide.track_ids}
     return {track: points for track, points in given.items() if points}

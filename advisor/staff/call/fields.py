@@ -6,10 +6,9 @@ They are asked at the end of a call, and again where a finished one is corrected
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from advisor.guide.words import CallWords
 from advisor.presentation.days import today, with_weekday
 from advisor.prospect.markup import Html, tag
 from advisor.records import Consent, Outcome, Person, Record, RecordsError
+from advisor.staff.frame import component
 
 _CONSENT: Final = "call_consent"
 _NAME, _EMAIL, _PHONE, _ADVICE = "call_name", "call_email", "call_phone", "call_advice"
@@ -28,6 +28,7 @@ _ADDRESS: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 """What looks like an email address."""
 
 _DAYS_AHEAD: Final = 90
+_SCRIPT: Final = Path(__file__).with_name("problems.js")
 _YES, _NO = "yes", "no"
 
 
@@ -124,7 +125,9 @@ def ask(guide: Guide, *, refused: int, finished: bool = False) -> None:
             st.html(_problem(_EMAIL, problems[_EMAIL]))
             st.text_input(words.phone, key=_PHONE, autocomplete="off")
             wrong = {field: bool(text) for field, text in problems.items()}
-            _ties()(key="call_problems", data={"wrong": wrong, "refused": refused})
+            # Streamlit's own fields take no attributes: the script ties the problems to them.
+            mount = component("advisor.problems", '<span class="call-ties"></span>', _SCRIPT)
+            mount(key="call_problems", data={"wrong": wrong, "refused": refused})
         _choose(words.advice, {"": words.no_advice} | tracks, _ADVICE)
         first = today(guide, datetime.now(UTC))
         days = [first + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
@@ -153,14 +156,3 @@ def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
 def _problem(field: str, text: str) -> Html:
     """Say below a field what is wrong with it, where screen readers hear of it."""
     return tag("p", text, class_="call-problem", role="alert", id=f"{field}-problem")
-
-
-@cache
-def _ties() -> Callable[..., Any]:
-    """Tie problems to their fields in the browser: those of Streamlit take no attributes."""
-    return st.components.v2.component(
-        "advisor.problems",
-        html='<span class="call-ties"></span>',
-        js=Path(__file__).with_name("problems.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )

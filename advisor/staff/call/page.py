@@ -68,7 +68,7 @@ def _arrive(guide: Guide, visit: StaffVisit) -> Tab:
         tab.change(lambda _: found)
     if wanted != tab.call.record.id:
         _put_in_address(tab)
-        session.note(session.query())
+        session.note()
     tab.address = tab.call.record.id
     return tab
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,13 +22,14 @@ from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
 from advisor.staff.desk.report import condition_said
 from advisor.staff.desk.state import Desk, Edits, NewNumber, Typed, number_at
+from advisor.staff.frame import component
 
 KEY: Final = "desk_editor"
 MAX_LIMIT: Final = 999
 USUAL: Final = range(-2, 4)
 """The points that the staff guide advises: the table remarks on others, and takes them."""
 
-_HERE: Final = Path(__file__).parent
+_SCRIPT: Final = Path(__file__).with_name("editor.js")
 _WORDS: Final = (
     *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
     *("refused", "refused_empty", "refused_place", "named_answer", "find", "find_none", "find_id"),
@@ -72,7 +72,8 @@ class GridGroup:
 
 def show(desk: Desk, draft: Draft, tried: Trial, on_edit: Callable[[], None]) -> None:
     """Show a draft, and call ``on_edit`` when something was edited: `edits` says what."""
-    _component()(key=KEY, data=data(desk, draft, tried), on_edits_change=on_edit)
+    mount = component("advisor.desk_editor", '<div class="desk-editor">\n</div>', _SCRIPT)
+    mount(key=KEY, data=data(desk, draft, tried), on_edits_change=on_edit)
 
 
 def edits() -> Edits | None:
@@ -90,16 +91,6 @@ def read(message: Mapping[str, Any]) -> Edits:
         cells=tuple(NewNumber(tuple(key.split(" ")), int(n)) for key, n in message["cells"]),
         typed=Typed(str(typed["base"]), str(typed["typed"])) if typed else None,
         refused=int(message["refused"]),
-    )
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "advisor.desk_editor",
-        html='<div class="desk-editor">\n</div>',
-        js=(_HERE / "editor.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
     )
 
 

@@ -23,11 +23,13 @@ from advisor.staff.frame import StaffVisit, called, plain
 
 Entry = TypeVar("Entry")
 
-CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
-"""Stands for the rest of a text that is too long."""
-
 MAX_LABEL: Final = 90
 """Characters of a text that a button has room for."""
+
+
+def cut(text: str) -> str:
+    """Shorten a text to what a button has room for."""
+    return shorten(text, MAX_LABEL, placeholder="\N{HORIZONTAL ELLIPSIS}")
 
 
 def title_of(guide: Guide, who: str, when: datetime) -> str:
@@ -99,7 +101,7 @@ def show(
         )
         text, seen = (edit.after, "") if now == edit.before else (edit.before, edit.seen)
         if now and text and not was_back:
-            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder=CUT)))
+            label = words.texts_back.format(text=plain(cut(text)))
             back = (desk, visit, edit, now, text, seen)
             st.button(label, key=f"text_back_{key}", on_click=_back, args=back)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from textwrap import shorten
 from typing import Final
 
 import streamlit as st
@@ -29,9 +28,6 @@ from advisor.staff.frame import StaffVisit, called, plain
 
 SHOWN: Final = 10
 """How many entries are listed at first."""
-
-MAX_WHY: Final = 90
-"""Characters of a reason that a button has room for."""
 
 Edits = Mapping[int, TextEdit]
 """Which versions, by number, are changes of a single text and no publications."""
@@ -75,10 +71,9 @@ def last_return(guide: Guide, versions: Sequence[Version], edits: Edits) -> Retu
 def named(guide: Guide, version: Version) -> str:
     """Name a version in the middle of a sentence: by who, day and reason, or where it was found."""
     words = guide.words.desk
-    why = shorten(version.why, MAX_WHY, placeholder=entries.CUT)
-    return _found(words.named, words.named_first, words.named_found, version).format(
-        who=called(guide.words.staff, version.who), day=day_of(guide, version), why=why
-    )
+    who, why = called(guide.words.staff, version.who), entries.cut(version.why)
+    text = _found(words.named, words.named_first, words.named_found, version)
+    return text.format(who=who, day=day_of(guide, version), why=why)
 
 
 def title_of(guide: Guide, version: Version) -> str:

@@ -17,7 +17,7 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.guide.words import CallWords
 from advisor.presentation.days import today, with_weekday
-from advisor.prospect.markup import Html, tag
+from advisor.prospect.markup import tag
 from advisor.records import Consent, Outcome, Person, Record, RecordsError
 from advisor.staff.frame import component
 
@@ -119,11 +119,11 @@ def ask(guide: Guide, *, refused: int, finished: bool = False) -> None:
                 _NAME: problem if refused and not is_odd else "",
                 _EMAIL: problem if is_odd else "",
             }
-            st.text_input(words.name, key=_NAME, autocomplete="off")
-            st.html(_problem(_NAME, problems[_NAME]))
-            st.text_input(words.email, key=_EMAIL, autocomplete="off")
-            st.html(_problem(_EMAIL, problems[_EMAIL]))
-            st.text_input(words.phone, key=_PHONE, autocomplete="off")
+            for key, label in ((_NAME, words.name), (_EMAIL, words.email), (_PHONE, words.phone)):
+                st.text_input(label, key=key, autocomplete="off")
+                if key in problems:  # below its field, where screen readers hear of it
+                    said, id_ = problems[key], f"{key}-problem"
+                    st.html(tag("p", said, class_="call-problem", role="alert", id=id_))
             wrong = {field: bool(text) for field, text in problems.items()}
             # Streamlit's own fields take no attributes: the script ties the problems to them.
             mount = component("advisor.problems", '<span class="call-ties"></span>', _SCRIPT)
@@ -148,11 +148,6 @@ def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
     would be a later Friday.
     """
     held = st.session_state.get(key, "")
-    known = {**({} if held in names else {held: str(held)}), **names}
+    known = names if held in names else {held: str(held), **names}
     shown = known.__getitem__
     st.selectbox(label, list(known), format_func=shown, key=key, filter_mode="contains")
-
-
-def _problem(field: str, text: str) -> Html:
-    """Say below a field what is wrong with it, where screen readers hear of it."""
-    return tag("p", text, class_="call-problem", role="alert", id=f"{field}-problem")

@@ -128,13 +128,12 @@ def show(desk: Desk, visit: StaffVisit) -> None:
         _show_return(desk, visit, back)
     before = {version.number: earlier for version, earlier in pairwise(versions)}
     live = last_publication(versions, edits)
-    places = {edit: place for place, edit in enumerate(changed)}
     listed: list[Version | TextEdit] = [*versions, *translated]
     listed.sort(key=_moment, reverse=True)
     for entry in entries.in_steps(desk.guide, listed, SHOWN, "history"):
         edit = entry if isinstance(entry, TextEdit) else edits.get(entry.number)
         if edit:
-            older = changed[places[edit] + 1 :]
+            older = changed[changed.index(edit) + 1 :]
             entries.show(desk, visit, edit, older, f"{len(older)}_history", heading="h3")
         elif isinstance(entry, Version) and live:
             _show_version(desk, visit, entry, before.get(entry.number), live)

@@ -18,7 +18,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import copy_button
 from advisor.records import ConflictError, DamagedError, Record, RecordsError
 from advisor.records.opening import records
-from advisor.staff import frame as staff
+from advisor.staff import frame
 from advisor.staff.call import fields, saving, state
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
@@ -38,7 +38,7 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     try:
         stored = saving.find(record_id, visit.member)
     except DamagedError:
-        title = staff.title(began(guide, record_id))
+        title = frame.title(began(guide, record_id))
         st.html(join((title, tag("p", words.damaged), tag("p", record_id, class_="hint"))))
     else:
         _show_record(guide, visit, view, stored)
@@ -58,7 +58,7 @@ def _show_record(guide: Guide, visit: StaffVisit, view: View, stored: Record) ->
     record = view.record
     by = called(guide.words.staff, record.by)
     had = f"{when(guide, record.created)}, {by}" if record.person else by
-    title = staff.title(about(guide, record))
+    title = frame.title(about(guide, record))
     st.html(join((title, tag("p", had, class_="hint"), *_shown(guide, record))))
     if record.status == "final":
         _correct(guide, visit, view)

@@ -16,7 +16,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
-from advisor.staff import frame as staff
+from advisor.staff import frame
 from advisor.staff.desk import editor, findings, publication, state
 from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
@@ -36,7 +36,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     messages = desk.state.messages[:]
     st.html(STYLE)
     lead = tag("p", desk.words.lead, class_="lead")
-    st.html(join((staff.heading(guide, visit), lead, *_files(desk, tried))))
+    st.html(join((frame.heading(guide, visit), lead, *_files(desk, tried))))
     # The browser keeps what is typed and not sent yet with an element's place among its siblings.
     # What is shown at times only has a container that is always there, so that no field moves.
     with st.container():
@@ -56,7 +56,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
 
 def _files(desk: Desk, tried: Trial) -> tuple[Html, ...]:
     """Say what is wrong with the files on disk, of which prospects see nothing."""
-    words, found = desk.words, staff.faults()
+    words, found = desk.words, frame.faults()
     if not found:
         return ()
     fix_here = tag("p", words.fix_here, class_="hint") if tried.of_rules else Html()

@@ -23,7 +23,7 @@ from advisor.records.model import KINDS
 from advisor.records.opening import records
 from advisor.records.population import ComparedShare, compare, since_tuned
 from advisor.records.scopes import EVERYTHING, Scope
-from advisor.staff import frame as staff
+from advisor.staff import frame
 from advisor.staff.desk.report import condition_said, items
 from advisor.staff.frame import StaffVisit
 from advisor.staff.insights import bars, figures, lines
@@ -36,7 +36,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     """Show the insights."""
     words = guide.words.insights
     st.html(STYLE)
-    st.html(join((staff.heading(guide, visit), tag("p", words.lead, class_="lead"))))
+    st.html(join((frame.heading(guide, visit), tag("p", words.lead, class_="lead"))))
     try:
         with st.spinner(words.counting):  # the first time, what has to be hidden is found out too
             everything = records().insights()

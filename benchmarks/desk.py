@@ -21,8 +21,7 @@ from advisor.guide import Guide, find_data, load_guide
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
 from advisor.staff.desk import editor, page, report, tabs
-from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.editor import Edits, NewNumber
+from advisor.staff.desk.state import Desk, Edits, NewNumber
 from benchmarks.table import Row, main
 
 MOST_MS: Final = 300
@@ -51,27 +50,23 @@ def rows() -> Iterator[Row]:
         yield Row(what, f"{best:.0f} ms", target=f"at most {MOST_MS} ms", met=best <= MOST_MS)
 
 
-def _desk(data: Path) -> Bench:
+def _desk(data: Path) -> Desk:
     """A desk on a copy of the shipped data, in a session of its own."""
     shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
     st.session_state.clear()
-    desk = Bench(data, "ann", load_guide(data))
+    desk = Desk(data, "ann", load_guide(data))
     trial.audited(desk.guide)
     return desk
 
 
-def _edit(desk: Bench, number: int, cell: NewNumber) -> tuple[float, float]:
+def _edit(desk: Desk, number: int, cell: NewNumber) -> tuple[float, float]:
     """Milliseconds to what the first tab shows, and to all tabs."""
     began = time.perf_counter()
     desk.take(Edits(number, (cell,)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     assert tried.guide is not None
-    marks = page.marks(draft, tried)
-    view = editor.EditorView(
-        draft.text, tried.guide.rules, desk.guide.rules, marks=marks, answered=desk.memory.answered
-    )
-    editor.data(desk.guide, view)
+    editor.data(desk, draft, tried)
     page.summary(desk, draft, tried)
     _first_tab(desk.guide, tried.guide)
     first = time.perf_counter()

@@ -24,7 +24,7 @@ from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.typical import typical
-from advisor.analysis.walks import prefixes, trace
+from advisor.analysis.walks import prefixes, trace, walk
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.model import (
     STRENGTHS,
@@ -150,10 +150,13 @@ class Comparison:
         one = differences(len(old.tracks), self._reference)
         none = np.zeros_like(one)
         last = np.zeros((1, 2 * one.shape[1]), np.int64)
-        axes = np.vstack([np.hstack([one, -one]), np.hstack([none, one]), last])
-        random = np.random.default_rng(SEED)
-        self._rows = [
-            self._listing.rows(group, axes, limits=self._limits, traced=True, random=random)
+        self._axes = np.vstack([np.hstack([one, -one]), np.hstack([none, one]), last])
+        self._rows = self._listed()
+
+    def _listed(self, **traced: Any) -> list[Rows]:
+        """List the combinations of each component; ``traced`` is as for `Listing.rows`."""
+        return [
+            self._listing.rows(group, self._axes, limits=self._limits, **traced)
             for group in self._listing.groups
         ]
 
@@ -194,7 +197,7 @@ class Comparison:
             return int(np.searchsorted(bounds, random.random() * bounds[-1], side="right"))
 
         cell = [int(place) for place in np.unravel_index(choose(weights), weights.shape)]
-        classes = trace(self._walked, self._lattice.at(cell), choose)
+        classes = trace(self._traced, self._lattice.at(cell), choose)
         answers = {
             question: alternatives[int(random.integers(len(alternatives)))]
             for question in self._listing.questions
@@ -204,14 +207,18 @@ class Comparison:
         return Sheet(self.new.questionnaire, answers)
 
     @cached_property
-    def _walked(self) -> list[tuple[Lattice, Rows]]:
-        start = Lattice.start(self._rows, limits=self._limits).within(self._rows, MAX_CELLS)
-        return prefixes(start, self._rows)
+    def _start(self) -> Lattice:
+        return Lattice.start(self._rows, limits=self._limits).within(self._rows, MAX_CELLS)
 
     @cached_property
     def _lattice(self) -> Lattice:
-        lattice, rows = self._walked[-1]
-        return lattice.then(rows)
+        return walk(self._start, self._rows)
+
+    @cached_property
+    def _traced(self) -> list[tuple[Lattice, Rows]]:
+        """The way back through the lattice: for examples alone, as it takes as long as the rest."""
+        rows = self._listed(traced=True, random=np.random.default_rng(SEED))
+        return prefixes(self._start, rows)
 
     @cached_property
     def _labels(self) -> Ints:

@@ -12,14 +12,14 @@ from advisor.guide.words import StaffWords
 from advisor.live import live
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.checks import examine
-from advisor.staff import frame as staff
+from advisor.staff import frame
 from advisor.staff.frame import StaffVisit
 from advisor.staff.render_check import failing
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:
     """Show all that `advisor check` finds in the files, faults first."""
-    st.html(join((staff.heading(guide, visit), *findings(guide.words.staff, live.folder))))
+    st.html(join((frame.heading(guide, visit), *findings(guide.words.staff, live.folder))))
 
 
 def findings(words: StaffWords, folder: Path) -> Iterator[Html]:
@@ -33,7 +33,7 @@ def findings(words: StaffWords, folder: Path) -> Iterator[Html]:
         faults, parts = [*error.faults], {}
     faults += [fault for fault in live.faults if fault not in faults]
     yield tag("p", words.files_faulty if faults else words.files_sound, class_="lead")
-    yield staff.listed(faults)
+    yield frame.listed(faults)
     for title, lines in parts.items():
         if lines:
-            yield join((tag("h2", title), staff.listed(lines)))
+            yield join((tag("h2", title), frame.listed(lines)))

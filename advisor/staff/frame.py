@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
@@ -121,7 +122,7 @@ def show(name: str, access: Access) -> None:
     page = next((page for page in PAGES if page.name == name), None)
     shown = page or PAGES[0]
     member = access.require(shown.role)
-    session.note(session.query())
+    session.note()
     guide = live.or_none()
     if guide is None:
         st.html(error_page.text() + faults())
@@ -194,6 +195,14 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
         aria_label=words.staff.menu,
         data_lost=words.document.lost,
         data_again=words.document.again,
+    )
+
+
+@cache
+def component(name: str, html: str, script: Path) -> Callable[..., Any]:
+    """Give a component of our own, which Streamlit wants defined once; it mounts what it shows."""
+    return st.components.v2.component(
+        name, html=html, js=script.read_text(encoding="utf-8"), isolate_styles=False
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import join, tag
-from advisor.staff import frame as staff
+from advisor.staff import frame
 from advisor.staff.frame import StaffVisit
 
 
@@ -24,4 +24,4 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         if page is not visit.page
     ]
     pages = tag("ul", *rows, class_="plain pages") if rows else tag("p", words.no_pages)
-    st.html(join((staff.heading(guide, visit), tag("h2", words.pages), pages)))
+    st.html(join((frame.heading(guide, visit), tag("h2", words.pages), pages)))

@@ -69,7 +69,7 @@ def _why(guide: Guide, role: Role | None, reasons: Iterable[Reason]) -> Html:
 
 def _open_alone(named: Callable[[Words], str]) -> Guide:
     """Open a page that stands outside the frame; end the run when there is no guide."""
-    session.note(session.query())
+    session.note()
     guide = live.or_none()
     if guide is None:
         st.html(error_page.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -28,12 +28,11 @@ def site() -> str:
     return settings().serving.site or st.context.url or ""
 
 
-def note(now: Mapping[str, Sequence[str]]) -> None:
+def note() -> None:
     """Note when the address is a new one, which has no notices yet."""
-    state = st.session_state
-    here = urlencode(list(now.items()), doseq=True)
-    if state.get(_ADDRESS) != here:
-        state[_ADDRESS] = here
+    here = urlencode(query(), doseq=True)
+    if st.session_state.get(_ADDRESS) != here:
+        st.session_state[_ADDRESS] = here
         stay(())
 
 

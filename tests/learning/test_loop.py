@@ -31,7 +31,7 @@ from advisor.records.store import Records
 from advisor.scoring import recommend
 from advisor.scoring.cases import find
 from advisor.staff.desk import suggestions
-from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.state import Desk
 from tests.guides import checked
 from tests.learning.labels import People, drifted, people
 
@@ -88,7 +88,7 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
     folder: Path, everybody: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(st, "session_state", {})
-    desk = Bench(folder, ANN, load_guide(folder))
+    desk = Desk(folder, ANN, load_guide(folder))
     learned = suggestions.learn(desk.guide, folder)
     assert len(learned.tuning.suggestions) >= 2
     assert desk.draft().changed is False  # nothing is changed by learning alone

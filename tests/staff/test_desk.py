@@ -48,9 +48,8 @@ from advisor.staff.desk import (
     versions,
 )
 from advisor.staff.desk import page as rules_desk
-from advisor.staff.desk.bench import Bench, Memory
-from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
+from advisor.staff.desk.state import Desk, DeskState, Edits, NewNumber, Typed, number_at
 from advisor.staff.desk.versions import Return, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest, staff_page
@@ -81,10 +80,10 @@ def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(folder: Path, state: dict[str, Any]) -> Bench:
+def desk(folder: Path, state: dict[str, Any]) -> Desk:
     """Ann's desk."""
     nobody = People(Columns.of(GUIDE.questionnaire, ()))
-    return Bench(folder, ANN.name, GUIDE, Memory(people=nobody))
+    return Desk(folder, ANN.name, GUIDE, DeskState(people=nobody))
 
 
 @dataclass
@@ -126,7 +125,7 @@ def test_a_message_of_the_browser_is_understood() -> None:
     assert editor.read({"number": 4, "cells": [], "text": None, "refused": 0}) == Edits(4)
 
 
-def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
+def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Desk) -> None:
     before = desk.draft().text
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
@@ -135,7 +134,7 @@ def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
     ]
 
 
-def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench) -> None:
+def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Desk) -> None:
     before = desk.draft().text
     cells = (
         NewNumber(("bonuses", "ready_to_lead", "points", "itm"), 0),
@@ -143,7 +142,7 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench)
         NewNumber(("strength", "clear"), 12),
     )
     desk.take(Edits(1, cells))
-    assert desk.memory.messages == []
+    assert desk.state.messages == []
     pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
     assert [(old.strip(), new.strip()) for old, new in pairs if old != new] == [
         ("points: {itm: 2}", "points: {itm: 0}"),  # a bonus has to name a track
@@ -155,10 +154,9 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench)
     ]
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
     fields = {
         field.key: (field.points, field.was)
-        for group in editor.groups(GUIDE, view)
+        for group in editor.groups(GUIDE, tried.rules)
         for row in group.rows
         for field in row.fields
     }
@@ -176,28 +174,30 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench)
     assert desk.draft().text == before
 
 
-def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
+def test_an_edit_in_the_text_shows_in_the_table(desk: Desk) -> None:
     text = desk.draft().text
     desk.take(
         Edits(1, (), Typed(text, text.replace("lead_it:         {itm: 3}", "lead_it: {isa: 2}")))
     )
     guide = trial.try_out(desk.folder, desk.draft()).guide
     assert guide is not None
-    assert [
-        editor.number(guide.rules, ("points", "goal", "lead_it", t)) for t in GUIDE.track_ids
-    ] == [0, 0, 2]
+    assert [number_at(guide.rules, ("points", "goal", "lead_it", t)) for t in GUIDE.track_ids] == [
+        0,
+        0,
+        2,
+    ]
 
 
-def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
+def test_an_edit_that_is_sent_again_counts_once(desk: Desk) -> None:
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     desk.take(Edits(2, (NewNumber(("points", "goal", "lead_it", "itm"), 2),)))
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     assert "lead_it:         {itm: 2}" in desk.draft().text
-    assert desk.memory.answered == 2
+    assert desk.state.answered == 2
 
 
 def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
-    desk: Bench, state: dict[str, Any]
+    desk: Desk, state: dict[str, Any]
 ) -> None:
     rules_desk._take_edits(desk)
     assert not desk.draft().changed
@@ -206,10 +206,10 @@ def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
     for _ in range(2):
         rules_desk._take_edits(desk)
     assert "lead_it:         {itm: 1}" in desk.draft().text
-    assert desk.memory.answered == 1
+    assert desk.state.answered == 1
 
 
-def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
+def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Desk) -> None:
     base = desk.draft().text
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     desk.take(Edits(2, (), Typed(base, base.replace("clear: 10", "clear: 11"))))
@@ -220,7 +220,7 @@ def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> No
 
 @pytest.mark.parametrize("arrived", [True, False])
 def test_typing_goes_on_where_it_was_whether_or_not_the_first_part_arrived(
-    desk: Bench, arrived: bool
+    desk: Desk, arrived: bool
 ) -> None:
     base = desk.draft().text
     if arrived:
@@ -229,7 +229,7 @@ def test_typing_goes_on_where_it_was_whether_or_not_the_first_part_arrived(
     assert "{clear: 10, lean: 1" in desk.draft().text
 
 
-def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench) -> None:
+def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Desk) -> None:
     row = "lead_it:         {itm: 3}"
     text = desk.draft().text
     by_hand = text.replace(row, "lead_it:         { itm: 3 }")
@@ -241,24 +241,24 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
     assert desk.draft().text == by_hand.replace(
         "protect:         {isa: 3}", "protect:         {isa: 1}"
     )
-    (told,) = desk.memory.messages
+    (told,) = desk.state.messages
     assert told.startswith(WORDS.not_kept.partition("{")[0])
     assert "change it by hand" in told
 
 
-def test_a_number_that_comes_with_a_faulty_text_is_taken_once_that_is_sound(desk: Bench) -> None:
+def test_a_number_that_comes_with_a_faulty_text_is_taken_once_that_is_sound(desk: Desk) -> None:
     text = desk.draft().text
     faulty = text.replace("points:\n", "points: [\n", 1)
     cells = (NewNumber(("points", "goal", "lead_it", "itm"), 1),)
     desk.take(Edits(1, cells, Typed(text, faulty)))
     assert desk.draft().text == faulty
-    assert desk.memory.messages == []
+    assert desk.state.messages == []
     desk.take(Edits(2, cells, Typed(faulty, text)))
     assert desk.draft().text == set_points(text, "goal", "lead_it", "itm", 1)
 
 
 def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
-    desk: Bench,
+    desk: Desk,
 ) -> None:
     before = desk.draft().text
     draw = Random(4)
@@ -272,14 +272,14 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
         points = draw.randint(-2, 3)
         desk.take(Edits(number, (NewNumber(("points", question, option, track), points),)))
         wanted.setdefault((question, option), {})[track] = points
-    assert desk.memory.messages == []
+    assert desk.state.messages == []
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
     for question, rows in GUIDE.rules.points.items():
         for option, row in rows.items():
             new = {**row, **wanted.get((question, option), {})}
             for track in GUIDE.track_ids:
-                assert editor.number(tried.rules, ("points", question, option, track)) == new.get(
+                assert number_at(tried.rules, ("points", question, option, track)) == new.get(
                     track, 0
                 )
     edited = {option for _, option in wanted}
@@ -290,28 +290,28 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
             assert old.partition("#")[2] == new_line.partition("#")[2]
 
 
-def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
+def test_what_cannot_be_kept_is_told(desk: Desk) -> None:
     (desk.folder / FOLDER).write_text("in the way")
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
-    (told,) = desk.memory.messages
+    (told,) = desk.state.messages
     assert "cannot be kept" in told
 
 
 @pytest.mark.parametrize("tab", ["the same tab", "another tab"])
 def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
-    desk: Bench, tab: str, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, tab: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run of the page that brings a reason begins while the one with the point is under way."""
-    other = desk if tab == "the same tab" else replace(desk, memory=Memory())
+    other = desk if tab == "the same tab" else replace(desk, state=DeskState())
     begun, other_came = Event(), Event()
-    real = Bench._with_cells
+    real = Desk._with_cells
 
     def slowly(*given: Any) -> Any:
         begun.set()
         other_came.wait(0.3)  # in vain, while the draft is locked
         return real(*given)
 
-    monkeypatch.setattr(Bench, "_with_cells", slowly)
+    monkeypatch.setattr(Desk, "_with_cells", slowly)
     run = Thread(
         target=desk.take, args=(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)),)
     )
@@ -324,30 +324,30 @@ def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
     assert desk.draft().why == "Too much."
 
 
-def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> None:
+def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Desk) -> None:
     (desk.folder / "rules.yaml").unlink()
     (fault,) = trial.try_out(desk.folder, desk.draft()).of_rules
     assert "empty" in fault.message
 
 
-def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:
+def test_taking_everything_back_leaves_no_draft(desk: Desk) -> None:
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     desk.take(Edits(2, (NewNumber(("points", "goal", "lead_it", "itm"), 3),)))
     assert desk.drafts.of(ANN.name) is None
 
 
-def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Bench) -> None:
+def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Desk) -> None:
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
     assert desk.good_rules(None) == good
-    assert editor.number(good, ("points", "goal", "lead_it", "itm")) == 1
+    assert number_at(good, ("points", "goal", "lead_it", "itm")) == 1
 
 
-def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench) -> None:
+def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Desk) -> None:
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     rules = desk.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
-    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    later = Desk(desk.folder, desk.who, load_guide(desk.folder))
     assert later.moved(later.draft())
     later.catch_up()
     draft = later.draft()
@@ -357,11 +357,11 @@ def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench
     assert "protect:         {isa: 2}" in draft.text
 
 
-def test_a_draft_without_changes_follows_what_is_published(desk: Bench) -> None:
+def test_a_draft_without_changes_follows_what_is_published(desk: Desk) -> None:
     desk.keep(replace(desk.draft(), why="Soon"))
     rules = desk.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
-    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    later = Desk(desk.folder, desk.who, load_guide(desk.folder))
     assert not later.moved(later.draft())
     assert later.draft().why == "Soon"
 
@@ -385,12 +385,12 @@ def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
     (fault,) = tried.of_rules
     line = next(n for n, each in enumerate(draft.text.splitlines(), 1) if "itmm" in each)
     assert fault.line == line
-    assert rules_desk.marks(draft, tried) == {line: "fault"}
+    assert editor.marks(draft, tried) == {line: "fault"}
 
 
 def test_changed_lines_are_marked(folder: Path) -> None:
     draft = draft_of(folder, halved)
-    (line,) = rules_desk.marks(draft, trial.try_out(folder, draft))
+    (line,) = editor.marks(draft, trial.try_out(folder, draft))
     assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
 
 
@@ -442,14 +442,14 @@ def test_every_part_of_a_result_is_named_and_all_whose_result_changes_are_counte
 
 
 def test_more_of_the_people_are_shown_on_demand_until_the_next_edit(
-    desk: Bench, pair: tuple[Guide, Guide]
+    desk: Desk, pair: tuple[Guide, Guide]
 ) -> None:
     known = people.likely(GUIDE, load_cases(None, GUIDE)).tried(*pair)
     desk.show_more()
-    shown = cards(known, desk.memory.people_shown)
+    shown = cards(known, desk.state.people_shown)
     assert shown.count("<details>") == people.MOST_SHOWN + people.MOST_MORE
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
-    assert desk.memory.people_shown == people.MOST_SHOWN
+    assert desk.state.people_shown == people.MOST_SHOWN
 
 
 def test_next_to_nothing_is_said_in_words() -> None:
@@ -486,7 +486,7 @@ def test_the_map_says_the_same_strengths_as_the_table(pair: tuple[Guide, Guide])
             assert f"<td>{escape(share)}</td>" in shares
 
 
-def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Bench) -> None:
+def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Desk) -> None:
     cells = (
         NewNumber(("points", "goal", "lead_it", "itm"), 50),
         NewNumber(("points", "goal", "protect", "isa"), -2),
@@ -496,8 +496,7 @@ def test_the_table_remarks_on_points_that_the_guide_advises_against(desk: Bench)
     desk.take(Edits(1, cells))
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
-    rows = [row for group in editor.groups(GUIDE, view) for row in group.rows]
+    rows = [row for group in editor.groups(GUIDE, tried.rules) for row in group.rows]
     unusual = {field.key for row in rows for field in row.fields if field.remark}
     assert unusual == {"points goal lead_it itm", "bonuses ready_to_lead points itm"}
 
@@ -543,7 +542,7 @@ def test_a_change_is_said_by_texts_and_not_by_ids(pair: tuple[Guide, Guide]) -> 
     assert f"{WORDS.verdicts}: {WORDS.yes_if} \N{RIGHTWARDS ARROW} {WORDS.yes}" in said
 
 
-def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk: Bench) -> None:
+def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk: Desk) -> None:
     desk.take(
         Edits(
             1,
@@ -564,7 +563,7 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
     assert desk.draft().text == set_points(draft.text, "goal", "protect", "isa", 3)
 
 
-def test_what_is_taken_back_stays_in_its_place_until_the_next_edit(desk: Bench) -> None:
+def test_what_is_taken_back_stays_in_its_place_until_the_next_edit(desk: Desk) -> None:
     def listed() -> list[tuple[str, bool]]:
         guide = trial.try_out(desk.folder, desk.draft()).guide
         assert guide is not None
@@ -623,7 +622,7 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
     assert warnings[0].accepted in shown.replace("&#x27;", "'")
 
 
-def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
+def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Desk) -> None:
     desk.take(Edits(1, (NewNumber(("points", "field", "operations", "itm"), -1),)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
@@ -638,7 +637,7 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
 
 
-def test_the_summary_counts_one_case_as_one_and_says_nothing_of_none(desk: Bench) -> None:
+def test_the_summary_counts_one_case_as_one_and_says_nothing_of_none(desk: Desk) -> None:
     tried = trial.try_out(desk.folder, desk.draft())
 
     def said(cases: int) -> str:
@@ -649,7 +648,7 @@ def test_the_summary_counts_one_case_as_one_and_says_nothing_of_none(desk: Bench
 
 
 def test_on_a_phone_the_summary_says_the_two_things_that_matter_or_what_is_to_be_fixed(
-    desk: Bench,
+    desk: Desk,
 ) -> None:
     def briefly(edits: Edits) -> str:
         desk.take(edits)
@@ -679,7 +678,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(st, "session_state", {})
-        desk = Bench(data, ANN.name, GUIDE)
+        desk = Desk(data, ANN.name, GUIDE)
         desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
         for difference in trial.try_out(desk.folder, desk.draft()).failing:
             found = {each.field: each.found for each in difference.contrasts if each.differs}
@@ -688,7 +687,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ready(desk: Bench, drafted: Path, state: dict[str, Any]) -> Bench:
+def ready(desk: Desk, drafted: Path, state: dict[str, Any]) -> Desk:
     """A desk whose draft fails no case, with a reason."""
     shutil.copytree(drafted, desk.folder / FOLDER)
     state["desk_why"] = "Leading matters\n less"
@@ -701,7 +700,7 @@ def live_folder(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     data = tmp_path_factory.mktemp("published") / "data"
     shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
     shutil.copytree(drafted, data / FOLDER)
-    draft = Bench(data, ANN.name, GUIDE).draft()
+    draft = Desk(data, ANN.name, GUIDE).draft()
     publish(
         data,
         draft.text,
@@ -716,14 +715,14 @@ def live_folder(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def published(desk: Bench, live_folder: Path) -> Bench:
+def published(desk: Desk, live_folder: Path) -> Desk:
     """A desk whose draft was published."""
     shutil.copytree(live_folder, desk.folder, dirs_exist_ok=True)
     return desk
 
 
 def test_publishing_makes_the_draft_live_and_says_who_and_why(
-    ready: Bench, visit: StaffVisit
+    ready: Desk, visit: StaffVisit
 ) -> None:
     """It checks access first."""
     draft = ready.draft()
@@ -738,7 +737,7 @@ def test_publishing_makes_the_draft_live_and_says_who_and_why(
     assert ready.drafts.of(ANN.name) is None
     guide = load_guide(ready.folder)
     assert trial.try_out(ready.folder, ready.draft()).failing == ()
-    assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 1
+    assert number_at(guide.rules, ("points", "goal", "lead_it", "itm")) == 1
 
 
 class Cut(BaseException):
@@ -772,7 +771,7 @@ class CutSession(dict[str, Any]):
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch, ready: Bench, state: dict[str, Any]) -> CutSession:
+def hurried(monkeypatch: pytest.MonkeyPatch, ready: Desk, state: dict[str, Any]) -> CutSession:
     """A session that is cut off as soon as something is published or restored."""
     hurrying = CutSession(state)
     monkeypatch.setattr(st, "session_state", hurrying)
@@ -791,23 +790,23 @@ def hurried(monkeypatch: pytest.MonkeyPatch, ready: Bench, state: dict[str, Any]
 
 
 def test_a_click_that_cuts_publishing_off_leaves_its_success_to_be_told(
-    ready: Bench, visit: StaffVisit, hurried: CutSession
+    ready: Desk, visit: StaffVisit, hurried: CutSession
 ) -> None:
     publication._publish(ready, visit)
-    assert ready.memory.done == WORDS.publish_done
+    assert ready.state.done == WORDS.publish_done
     assert ready.drafts.of(ANN.name) is None
     with pytest.raises(Cut):
         publication.settle(ready)
     hurried.cut = False
     publication.settle(ready)
     assert session.notices() == (WORDS.publish_done,)
-    assert ready.memory.done == ""
+    assert ready.state.done == ""
     assert hurried["desk_why"] == ""
 
 
 @pytest.mark.parametrize("shown", [False, True], ids=["before it is told", "after it was told"])
 def test_a_second_press_tells_the_same_success(
-    ready: Bench, visit: StaffVisit, hurried: CutSession, shown: bool
+    ready: Desk, visit: StaffVisit, hurried: CutSession, shown: bool
 ) -> None:
     publication._publish(ready, visit)
     hurried.cut = False
@@ -815,43 +814,43 @@ def test_a_second_press_tells_the_same_success(
     if shown:
         publication.settle(ready)
     publication._publish(ready, visit)
-    assert ready.memory.done == WORDS.publish_done
-    assert ready.memory.messages == []
+    assert ready.state.done == WORDS.publish_done
+    assert ready.state.messages == []
     assert history(ready.folder) == versions
 
 
 def test_whoever_is_killed_after_publishing_finds_a_clear_desk(
-    ready: Bench, visit: StaffVisit
+    ready: Desk, visit: StaffVisit
 ) -> None:
     draft = ready.draft()
     publication._publish(ready, visit)
     ready.drafts.keep(draft)
-    later = Bench(ready.folder, ready.who, load_guide(ready.folder))
+    later = Desk(ready.folder, ready.who, load_guide(ready.folder))
     assert not later.draft().changed
     assert not later.moved(later.draft())
 
 
 def test_a_press_when_somebody_else_has_published_the_same_says_there_is_nothing_to_publish(
-    ready: Bench, visit: StaffVisit
+    ready: Desk, visit: StaffVisit
 ) -> None:
     (ready.folder / "rules.yaml").write_text(ready.draft().text)
     publication._publish(ready, visit)
-    assert (ready.memory.done, ready.memory.messages) == ("", [WORDS.publish_nothing])
+    assert (ready.state.done, ready.state.messages) == ("", [WORDS.publish_nothing])
 
 
 def test_a_second_press_of_undo_undoes_nothing_more(
-    published: Bench, visit: StaffVisit, hurried: CutSession
+    published: Desk, visit: StaffVisit, hurried: CutSession
 ) -> None:
     _, before = history(published.folder)
     for _ in range(2):
         hurried.cut = False
         versions._restore(published, visit, before, "Undone")
-        assert published.memory.done == WORDS.undone
+        assert published.state.done == WORDS.undone
     assert len(history(published.folder)) == 3
 
 
 def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
-    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+    ready: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     publication._publish(ready, visit)
     publication.settle(ready)
@@ -864,7 +863,7 @@ def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
 
 
 def test_a_reason_is_kept_by_the_run_after_one_that_was_cut_off(
-    ready: Bench, hurried: CutSession
+    ready: Desk, hurried: CutSession
 ) -> None:
     hurried.cut = True
     with pytest.raises(Cut):
@@ -874,7 +873,7 @@ def test_a_reason_is_kept_by_the_run_after_one_that_was_cut_off(
     assert ready.draft().why == hurried["desk_why"] == "Leading matters\n less"
 
 
-def test_a_tab_does_not_bring_its_old_reason_back(ready: Bench, state: dict[str, Any]) -> None:
+def test_a_tab_does_not_bring_its_old_reason_back(ready: Desk, state: dict[str, Any]) -> None:
     publication.take_reason(ready)
     ready.change(lambda draft: replace(draft, why="Typed in another tab"))
     publication.take_reason(ready)
@@ -882,7 +881,7 @@ def test_a_tab_does_not_bring_its_old_reason_back(ready: Bench, state: dict[str,
 
 
 def test_a_published_reason_is_not_the_next_ones(
-    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+    ready: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     publication._publish(ready, visit)
     publication.take_reason(ready)
@@ -891,7 +890,7 @@ def test_a_published_reason_is_not_the_next_ones(
 
 
 def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
-    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+    ready: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     publication._publish(ready, visit)
     state["desk_why"] = "And another thing"
@@ -901,19 +900,19 @@ def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
 
 
 def test_nothing_is_published_without_a_reason(
-    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+    ready: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     state["desk_why"] = "  \n"
     publication._publish(ready, visit)
-    assert ready.memory.why_missing
+    assert ready.state.why_missing
     assert history(ready.folder) == ()
 
 
-def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit) -> None:
+def test_nothing_is_published_while_a_case_fails(ready: Desk, visit: StaffVisit) -> None:
     draft = ready.draft()
     ready.keep(draft.expecting_as_before(next(iter(draft.expectations))))
     publication._publish(ready, visit)
-    (told,) = ready.memory.messages
+    (told,) = ready.state.messages
     assert "expected" in told
     assert history(ready.folder) == ()
 
@@ -957,13 +956,13 @@ def test_one_press_lets_all_cases_expect_what_was_found_and_one_takes_that_back(
 
 
 def test_nothing_is_published_over_what_somebody_else_published(
-    ready: Bench, visit: StaffVisit
+    ready: Desk, visit: StaffVisit
 ) -> None:
     rules = ready.folder / "rules.yaml"
     theirs = set_points(rules.read_text(), "goal", "protect", "isa", 2)
     rules.write_text(theirs)
     publication._publish(ready, visit)
-    assert ready.memory.messages == [WORDS.publish_moved]
+    assert ready.state.messages == [WORDS.publish_moved]
     assert rules.read_text() == theirs
     assert ready.draft().changed
 
@@ -978,14 +977,14 @@ def test_nothing_is_published_over_what_somebody_else_published(
     ],
 )
 def test_publishing_is_closed_for_a_reason(
-    desk: Bench, edit: Callable[[str], str], said: str
+    desk: Desk, edit: Callable[[str], str], said: str
 ) -> None:
     draft = draft_of(desk.folder, edit)
     assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == said
 
 
 def test_undo_brings_the_version_before_back_as_a_new_entry(
-    published: Bench, visit: StaffVisit
+    published: Desk, visit: StaffVisit
 ) -> None:
     cases = (find_data() / "cases.yaml").read_bytes()
     rules = (find_data() / "rules.yaml").read_bytes()
@@ -999,13 +998,13 @@ def test_undo_brings_the_version_before_back_as_a_new_entry(
     assert live.why == "Undone: Leading matters less"
 
 
-def way_back(desk: Bench) -> Return | None:
+def way_back(desk: Desk) -> Return | None:
     """The way back that the history offers."""
     all_versions = history(desk.folder)
     return last_return(GUIDE, all_versions, edits_of(recent(desk.folder), all_versions))
 
 
-def go_back(desk: Bench, visit: StaffVisit) -> Return:
+def go_back(desk: Desk, visit: StaffVisit) -> Return:
     """Take the way back that the history offers."""
     back = way_back(desk)
     assert back is not None
@@ -1014,7 +1013,7 @@ def go_back(desk: Bench, visit: StaffVisit) -> Return:
 
 
 def test_undo_and_redo_name_what_changes_in_the_words_of_the_change(
-    published: Bench, visit: StaffVisit
+    published: Desk, visit: StaffVisit
 ) -> None:
     def told() -> tuple[bool, str, str]:
         back = go_back(published, visit)
@@ -1026,7 +1025,7 @@ def test_undo_and_redo_name_what_changes_in_the_words_of_the_change(
     assert [told() for _ in range(3)] == [undone, redone, undone]
 
 
-def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(published: Bench) -> None:
+def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(published: Desk) -> None:
     newest, first = history(published.folder)
     assert last_return(GUIDE, (first,), {}) is None
     assert last_return(GUIDE, (replace(first, number=9), newest, first), {}) is not None
@@ -1034,7 +1033,7 @@ def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(publis
 
 
 def test_texts_and_rules_in_one_history_each_go_their_own_way(
-    published: Bench, visit: StaffVisit, state: dict[str, Any]
+    published: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     """A text that is saved after a publication neither hides its undo nor is undone by it."""
     flag, button = "rules.yaml fit degree_unsure do", "words.yaml result contact"
@@ -1048,13 +1047,13 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
         *(button, flag),
         *("", ""),
     ]
-    assert versions.published_last(published.folder) == shown[2]
+    assert versions.published_last(published.folder, shown[0].fingerprint) == shown[2]
     back = go_back(published, visit)
     assert (back.live, back.to) == (shown[2], shown[3])
     (change,) = versions.undoing(published, back)
     assert change.endswith(": IT Management 3 to 1")
     guide = load_guide(published.folder)
-    assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 3
+    assert number_at(guide.rules, ("points", "goal", "lead_it", "itm")) == 3
     assert text_in(published.folder, "", flag) == "Ask us about your degree."
     assert text_in(published.folder, "", button) == "Write to {office}"
     # One text goes back alone: the other, and the points, stay as they are.
@@ -1068,13 +1067,13 @@ def test_texts_and_rules_in_one_history_each_go_their_own_way(
     )
 
 
-def test_what_was_done_without_a_sign_in_is_by_nobody_of_that_name(published: Bench) -> None:
+def test_what_was_done_without_a_sign_in_is_by_nobody_of_that_name(published: Desk) -> None:
     version = replace(history(published.folder)[0], who=LOCAL)
     assert versions.title_of(GUIDE, version).startswith("Someone without a sign-in, ")
     assert " someone without a sign-in " in versions.named(GUIDE, version)
 
 
-def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None:
+def test_what_was_found_on_disk_is_said_to_be_in_words(published: Desk) -> None:
     rules = published.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
     record(published.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
@@ -1089,7 +1088,7 @@ def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None
 
 
 def test_faulty_rules_on_disk_are_mended_at_the_desk_and_published(
-    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+    desk: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     rules = desk.folder / "rules.yaml"
     sound = rules.read_text()
@@ -1107,13 +1106,13 @@ def test_faulty_rules_on_disk_are_mended_at_the_desk_and_published(
     assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == ""
     state["desk_why"] = "A slip of the finger"
     publication._publish(desk, visit)
-    assert desk.memory.messages == []
+    assert desk.state.messages == []
     assert rules.read_text() == sound + "# Mended.\n"
     (aside,) = (desk.folder / "history").glob("faulty-*.yaml")
     assert aside.read_text() == faulty
 
 
-def test_faults_of_other_files_keep_publishing_closed(desk: Bench) -> None:
+def test_faults_of_other_files_keep_publishing_closed(desk: Desk) -> None:
     questions = desk.folder / "questions.yaml"
     questions.write_text(questions.read_text() + "more: 1\n")
     draft = draft_of_text(desk, halved(desk.draft().text))
@@ -1121,7 +1120,7 @@ def test_faults_of_other_files_keep_publishing_closed(desk: Bench) -> None:
     assert publication.why_closed(desk, draft, tried) == WORDS.publish_faulty_files
 
 
-def draft_of_text(desk: Bench, text: str) -> Draft:
+def draft_of_text(desk: Desk, text: str) -> Draft:
     """A draft that is kept on a desk."""
     draft = replace(desk.draft(), text=text)
     desk.keep(draft)
@@ -1129,7 +1128,7 @@ def draft_of_text(desk: Bench, text: str) -> Draft:
 
 
 def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_closed(
-    ready: Bench,
+    ready: Desk,
 ) -> None:
     draft = ready.draft()
     tried = trial.try_out(ready.folder, draft)
@@ -1145,7 +1144,7 @@ def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_clos
     assert publication.why_closed(ready, draft, tried) == ""
 
 
-def test_the_history_says_in_words_what_a_version_changed(published: Bench) -> None:
+def test_the_history_says_in_words_what_a_version_changed(published: Desk) -> None:
     live, before = history(published.folder)
     shown = versions._entry(published, live, before, is_live=True)
     assert escape(": IT Management 3 to 1") in shown
@@ -1162,9 +1161,9 @@ def test_the_history_says_in_words_what_a_version_changed(published: Bench) -> N
 
 
 def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_lag(
-    desk: Bench,
+    desk: Desk,
 ) -> None:
-    beside = texts.read(GUIDE, desk, "es")
+    beside = texts.read(desk, "es")
     path = "questions.yaml pages goals questions monday options over_budget text"
     assert beside.found("LATE and over") == [path]
     assert beside.found("over-budget late") == [path]
@@ -1186,7 +1185,7 @@ def test_a_search_says_how_many_texts_it_finds_and_which_words_are_a_name() -> N
 
 
 def test_a_text_that_cannot_be_saved_is_kept_with_a_reason_that_says_what_to_do(
-    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+    desk: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     path = "words.yaml result contact"
     before = {language: text_in(desk.folder, language, path) for language in ("", "es")}
@@ -1201,23 +1200,23 @@ def test_a_text_that_cannot_be_saved_is_kept_with_a_reason_that_says_what_to_do(
     state |= {"a": "Write to {office}", "b": before["es"]}
     texts._save(desk, visit, path, before, {"": "a", "es": "b"})
     assert texts._unsaved() == {}
-    assert desk.memory.messages == [WORDS.texts_saved]
+    assert desk.state.messages == [WORDS.texts_saved]
 
 
 def test_saving_texts_changes_only_those_that_were_typed_over(
-    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+    desk: Desk, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
     path = "rules.yaml fit degree_unsure do"
-    beside = texts.read(GUIDE, desk, "es")
+    beside = texts.read(desk, "es")
     before = {"": beside.english[path], "es": beside.said[path]}
     desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
     texts._save(desk, visit, path, before, {"": "a", "es": "b"})
-    assert desk.memory.messages == [WORDS.texts_saved]
-    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert desk.state.messages == [WORDS.texts_saved]
+    later = Desk(desk.folder, desk.who, load_guide(desk.folder))
     assert later.guide.rules.fit
-    assert texts.read(later.guide, later, "es").lagging == {path}
-    edited = texts.read(later.guide, later, "es")
+    assert texts.read(later, "es").lagging == {path}
+    edited = texts.read(later, "es")
     assert path not in edited.found(before[""])
     assert path in edited.found(before[""], recent(desk.folder, 1)), "it stays to be translated"
     # The draft goes on from the rules with the new text.

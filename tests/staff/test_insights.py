@@ -25,7 +25,7 @@ from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
 from advisor.records.suppression import LEAST
 from advisor.staff.frame import PAGES
-from advisor.staff.insights import bars, figures, filters, lines
+from advisor.staff.insights import bars, figures, lines
 from advisor.staff.insights import page as insights
 from advisor.staff.insights.figures import Figure
 from tests.app import AppTest, staff_page
@@ -227,16 +227,16 @@ def test_what_leads_is_said_above_the_chart_unless_something_hidden_may_lead(
 
 
 def test_without_filters_everything_is_counted() -> None:
-    assert filters.scope(lines.EVERYONE, "", "") == EVERYTHING
+    assert insights.scope_of(lines.EVERYONE, "", "") == EVERYTHING
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_records_of_one_kind_can_be_counted_alone(kind: str) -> None:
-    assert filters.scope(kind, "", "2026-09") == Scope("", "2026-09", (kind,))  # type: ignore[arg-type]
+    assert insights.scope_of(kind, "", "2026-09") == Scope("", "2026-09", (kind,))  # type: ignore[arg-type]
 
 
 def test_months_in_the_wrong_order_are_turned_around() -> None:
-    assert filters.scope(lines.EVERYONE, "2026-11", "2026-09") == Scope("2026-09", "2026-11")
+    assert insights.scope_of(lines.EVERYONE, "2026-11", "2026-09") == Scope("2026-09", "2026-11")
 
 
 # ------------------------------------------------------------------------------ the page

@@ -6,10 +6,9 @@ They are asked at the end of a call, and again where a finished one is corrected
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +17,9 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.guide.words import CallWords
 from advisor.presentation.days import today, with_weekday
-from advisor.prospect.markup import Html, tag
+from advisor.prospect.markup import tag
 from advisor.records import Consent, Outcome, Person, Record, RecordsError
+from advisor.staff.frame import component
 
 _CONSENT: Final = "call_consent"
 _NAME, _EMAIL, _PHONE, _ADVICE = "call_name", "call_email", "call_phone", "call_advice"
@@ -28,6 +28,7 @@ _ADDRESS: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 """What looks like an email address."""
 
 _DAYS_AHEAD: Final = 90
+_SCRIPT: Final = Path(__file__).with_name("problems.js")
 _YES, _NO = "yes", "no"
 
 
@@ -118,13 +119,15 @@ def ask(guide: Guide, *, refused: int, finished: bool = False) -> None:
                 _NAME: problem if refused and not is_odd else "",
                 _EMAIL: problem if is_odd else "",
             }
-            st.text_input(words.name, key=_NAME, autocomplete="off")
-            st.html(_problem(_NAME, problems[_NAME]))
-            st.text_input(words.email, key=_EMAIL, autocomplete="off")
-            st.html(_problem(_EMAIL, problems[_EMAIL]))
-            st.text_input(words.phone, key=_PHONE, autocomplete="off")
+            for key, label in ((_NAME, words.name), (_EMAIL, words.email), (_PHONE, words.phone)):
+                st.text_input(label, key=key, autocomplete="off")
+                if key in problems:  # below its field, where screen readers hear of it
+                    said, id_ = problems[key], f"{key}-problem"
+                    st.html(tag("p", said, class_="call-problem", role="alert", id=id_))
             wrong = {field: bool(text) for field, text in problems.items()}
-            _ties()(key="call_problems", data={"wrong": wrong, "refused": refused})
+            # Streamlit's own fields take no attributes: the script ties the problems to them.
+            mount = component("advisor.problems", '<span class="call-ties"></span>', _SCRIPT)
+            mount(key="call_problems", data={"wrong": wrong, "refused": refused})
         _choose(words.advice, {"": words.no_advice} | tracks, _ADVICE)
         first = today(guide, datetime.now(UTC))
         days = [first + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
@@ -145,22 +148,6 @@ def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
     would be a later Friday.
     """
     held = st.session_state.get(key, "")
-    known = {**({} if held in names else {held: str(held)}), **names}
+    known = names if held in names else {held: str(held), **names}
     shown = known.__getitem__
     st.selectbox(label, list(known), format_func=shown, key=key, filter_mode="contains")
-
-
-def _problem(field: str, text: str) -> Html:
-    """Say below a field what is wrong with it, where screen readers hear of it."""
-    return tag("p", text, class_="call-problem", role="alert", id=f"{field}-problem")
-
-
-@cache
-def _ties() -> Callable[..., Any]:
-    """Tie problems to their fields in the browser: those of Streamlit take no attributes."""
-    return st.components.v2.component(
-        "advisor.problems",
-        html='<span class="call-ties"></span>',
-        js=Path(__file__).with_name("problems.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )

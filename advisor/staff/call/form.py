@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,9 +18,10 @@ from advisor.guide import Guide, Question
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.staff.call.state import Call
+from advisor.staff.frame import component
 
 KEY: Final = "call_form"
-_HERE: Final = Path(__file__).parent
+_SCRIPT: Final = Path(__file__).with_name("form.js")
 
 
 def show(
@@ -32,7 +32,8 @@ def show(
     ``handlers`` has what each message of the browser calls: ``work``, ``code``, ``choice``,
     ``undo``, ``finish``, ``fresh``.
     """
-    _component()(
+    mount = component("advisor.call_form", '<div class="call-form">\n</div>', _SCRIPT)
+    mount(
         key=KEY,
         data={
             "form": call.form,
@@ -59,16 +60,6 @@ def said(name: str) -> Any:
     """Read a message of the browser, in its handler; None when there is none."""
     state = st.session_state.get(KEY)
     return getattr(state, name, None) if state is not None else None
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "advisor.call_form",
-        html='<div class="call-form">\n</div>',
-        js=(_HERE / "form.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
 
 
 def _pages(guide: Guide) -> list[dict[str, Any]]:

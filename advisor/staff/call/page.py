@@ -25,8 +25,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.records import RecordsError, UnavailableError
 from advisor.records.making import begin_call
 from advisor.scoring import Sheet
-from advisor.staff import frame as staff
-from advisor.staff import session
+from advisor.staff import frame, session
 from advisor.staff.call import fields, form, panel, saving, state, wrap_up
 from advisor.staff.call.state import Call, Stage, Tab
 from advisor.staff.frame import StaffVisit
@@ -45,12 +44,12 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     call = tab.call
     _turn_to(tab, call.stage)
     if call.stage == "talk":
-        st.html(staff.heading(guide, visit, class_="unseen"))
+        st.html(frame.heading(guide, visit, class_="unseen"))
         _talk(visit)
         return
     words = call.guide.words.call
     title = words.wrap_title if call.stage == "wrap_up" else words.done_title
-    st.html(join((staff.title(title), _fault(call))))
+    st.html(join((frame.title(title), _fault(call))))
     if call.stage == "wrap_up":
         wrap_up.ask(call, lambda: _save(visit), lambda: _stage(visit, "talk"))
     else:
@@ -67,7 +66,7 @@ def _arrive(guide: Guide, visit: StaffVisit) -> Tab:
         tab.change(lambda _: found)
     if wanted != tab.call.record.id:
         _put_in_address(tab)
-        session.note(session.query())
+        session.note()
     tab.address = tab.call.record.id
     return tab
 
@@ -108,7 +107,7 @@ def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> No
     words = guide.words.call
     fresh = tag("a", words.fresh, href=staff_link("call"))
     said = tag("p", words.not_reached.format(fault=error), " ", fresh)
-    st.html(join((staff.heading(guide, visit), tag("div", said, class_="notice", role="status"))))
+    st.html(join((frame.heading(guide, visit), tag("div", said, class_="notice", role="status"))))
 
 
 def _new(guide: Guide, visit: StaffVisit) -> Call:

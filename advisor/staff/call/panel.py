@@ -17,6 +17,7 @@ from advisor.presentation.firmness import verdict_name
 from advisor.presentation.result import Result
 from advisor.presentation.sentences import level_name
 from advisor.prospect.fork import track_class
+from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag, Sheet, recommend
 from advisor.staff.maps import contested, figure
@@ -28,6 +29,9 @@ SETTLES = 0.5
 """A question that tells this much of what is open about the track is said to settle it."""
 
 MOST_CHANGES = 3
+
+_NOTICEABLE = 0.005
+"""Bits below which a question is said to change little."""
 
 
 def heading_for(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
@@ -53,14 +57,10 @@ def asking_next(guide: Guide, ahead: Outlook) -> Html:
     """Name the question that is most worth asking, with the reason."""
     words = guide.words.call
     if not ahead.to_ask:
-        return tag("section", tag("h2", words.next), tag("p", words.nothing_left))
+        return section(words.next, tag("p", words.nothing_left))
     best = ahead.to_ask[0]
-    return tag(
-        "section",
-        tag("h2", words.next),
-        tag("p", guide.questionnaire.question[best.question].text, class_="call-next"),
-        tag("p", reason_to_ask(guide, ahead, best), class_="hint"),
-    )
+    asked = tag("p", guide.questionnaire.question[best.question].text, class_="call-next")
+    return section(words.next, asked, tag("p", reason_to_ask(guide, ahead, best), class_="hint"))
 
 
 def reason_to_ask(guide: Guide, ahead: Outlook, worth: Worth) -> str:
@@ -82,7 +82,7 @@ def to_say(guide: Guide, said: Result) -> Html:
     talks = {rule.id: rule.talk for rule in guide.rules.fit}
     flags = (_flag(guide, flag, talks[flag.id]) for flag in said.flags)
     tracks = (_track(guide, guide.program.track[track]) for track in said.named)
-    return tag("section", tag("h2", guide.words.call.say), *flags, *tracks)
+    return section(guide.words.call.say, *flags, *tracks)
 
 
 def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
@@ -113,10 +113,6 @@ def where_it_can_go(guide: Guide, sheet: Sheet, ahead: Outlook) -> Html:
     found = contested(of_lattice(guide, ahead.lattice))
     maps = [figure(guide, each, marks) for (each,) in found]
     return _folded("map", tag("strong", guide.words.call.map), join(maps)) if maps else Html()
-
-
-_NOTICEABLE = 0.005
-"""Bits below which a question is said to change little."""
 
 
 def _path(guide: Guide, sheet: Sheet) -> list[list[int]]:

@@ -7,7 +7,6 @@ next try then recognizes the stored revision as its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -45,25 +44,12 @@ def save(call: Call, by: str, now: datetime) -> Call:
     """Save a call that goes on, when there is something new; it is on disk then."""
     if call.is_saved:
         return replace(call, fault="", collided=False)
-
-    def store(record: Record) -> Record:
-        kept = records()
-        # It was finished, and that is all that got lost.
-        keep = kept.correct if record.status == "final" else kept.save_draft
-        return keep(record, by=by, now=now)
-
-    return _try(call, by, now, store)
+    return _try(call, by, now)
 
 
 def finish(call: Call, entered: Entered, by: str, now: datetime) -> Call:
     """Save a call as finished, or corrected, with the person if they agreed."""
-
-    def store(record: Record) -> Record:
-        kept = records()
-        keep = kept.correct if record.status == "final" else kept.finish
-        return keep(entered.into(record, by, now), by=by, now=now)
-
-    return _try(call, by, now, store)
+    return _try(call, by, now, entered)
 
 
 def conflict(guide: Guide, error: ConflictError) -> str:
@@ -79,15 +65,20 @@ def apart(call: Call, by: str, now: datetime) -> Call:
     return _saved(call, replace(begin_call(by, now), created=call.record.created))
 
 
-def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
+def _try(call: Call, by: str, now: datetime, entered: Entered | None = None) -> Call:
     record = replace(call.record, notes=call.notes)
     if record.status == "draft" or record.answers != call.sheet:
         record = with_answers(record, call.sheet, call.found)
     try:
-        return _saved(call, store(record))
+        kept = records()
+        keep = kept.finish if entered else kept.save_draft
+        if record.status == "final":  # also where it was finished, and only the answer got lost
+            keep = kept.correct
+        record = entered.into(record, by, now) if entered else record
+        return _saved(call, keep(record, by=by, now=now))
     except ConflictError as error:
         if _is_own(call, by, error.theirs):
-            return _try(_saved(call, error.theirs), by, now, store)
+            return _try(_saved(call, error.theirs), by, now, entered)
         return replace(call, fault=conflict(call.guide, error), collided=True)
     except MissingError as error:
         return replace(call, fault=str(error), collided=True)

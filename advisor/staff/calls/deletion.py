@@ -30,15 +30,12 @@ def offer(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Offer to delete the open call, asked twice."""
     words = guide.words.calls
 
-    def ask() -> None:
-        view.asking = True
-
     def keep() -> None:
         view.asking = False
         session.stay(())
 
     if not view.asking:
-        visit.button(words.delete, "call_delete", ask)
+        visit.button(words.delete, "call_delete", partial(setattr, view, "asking", True))
         return
     st.html(tag("p", words.sure, role="alert", tabindex=-1))
     with st.container(horizontal=True, key="call_sure"):

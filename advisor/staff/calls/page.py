@@ -17,8 +17,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.records import Record, RecordsError
 from advisor.records.model import begun
 from advisor.records.opening import records
-from advisor.staff import frame as staff
-from advisor.staff import session
+from advisor.staff import frame, session
 from advisor.staff.call import saving
 from advisor.staff.call.page import STYLE
 from advisor.staff.call.summary import when
@@ -78,12 +77,12 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         if wanted:
             record.show(guide, visit, view, wanted)
         else:
-            st.html(staff.heading(guide, visit))
+            st.html(frame.heading(guide, visit))
             deletion.prove(guide, visit, view)
             _list(guide, visit, view)
     except RecordsError as error:
         back = tag("a", guide.words.calls.back, href=address.staff_link("calls"))
-        title = staff.heading(guide, visit) if wanted else Html()
+        title = frame.heading(guide, visit) if wanted else Html()
         st.html(join((title, alert(sentence(error)), tag("p", back))))
         deletion.prove(guide, visit, view)
 

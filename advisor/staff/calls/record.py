@@ -18,7 +18,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import copy_button
 from advisor.records import ConflictError, DamagedError, Record, RecordsError
 from advisor.records.opening import records
-from advisor.staff import frame as staff
+from advisor.staff import frame
 from advisor.staff.call import fields, saving, state
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
@@ -38,8 +38,19 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     try:
         stored = saving.find(record_id, visit.member)
     except DamagedError:
-        _damaged(guide, visit, view, record_id)
-        return
+        title = frame.title(began(guide, record_id))
+        st.html(join((title, tag("p", words.damaged), tag("p", record_id, class_="hint"))))
+    else:
+        _show_record(guide, visit, view, stored)
+    if view.fault:
+        st.html(alert(view.fault))
+    if view.collided:
+        visit.button(words.reopen, "call_reopen", partial(_reopen, view))
+    deletion.offer(guide, visit, view)
+    st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
+
+
+def _show_record(guide: Guide, visit: StaffVisit, view: View, stored: Record) -> None:
     if view.record is None:
         view.record = stored
         fields.fill(stored)
@@ -47,23 +58,10 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     record = view.record
     by = called(guide.words.staff, record.by)
     had = f"{when(guide, record.created)}, {by}" if record.person else by
-    title = staff.title(about(guide, record))
+    title = frame.title(about(guide, record))
     st.html(join((title, tag("p", had, class_="hint"), *_shown(guide, record))))
     if record.status == "final":
         _correct(guide, visit, view)
-    _fault(guide, visit, view)
-    deletion.offer(guide, visit, view)
-    st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
-
-
-def _damaged(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
-    """Show what can be done about a call that cannot be read."""
-    words = guide.words.calls
-    title = staff.title(began(guide, record_id))
-    st.html(join((title, tag("p", words.damaged), tag("p", record_id, class_="hint"))))
-    _fault(guide, visit, view)
-    deletion.offer(guide, visit, view)
-    st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
 
 
 def _shown(guide: Guide, record: Record) -> Iterator[Html]:
@@ -113,14 +111,6 @@ def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
         save = partial(_save, guide, visit, view)
         visit.button(words.calls.save, "continue", save, type="primary")
     st.html(tag("p", view.message, role="status"))
-
-
-def _fault(guide: Guide, visit: StaffVisit, view: View) -> None:
-    """Say why something was not done, beside the button that was pressed."""
-    if view.fault:
-        st.html(alert(view.fault))
-    if view.collided:
-        visit.button(guide.words.calls.reopen, "call_reopen", partial(_reopen, view))
 
 
 def _reopen(view: View) -> None:

@@ -1,6 +1,6 @@
 """The parts of the rules desk: where staff change the rules and see what that does.
 
-- ``bench``: one person's draft, and what the browser has sent of it
+- ``state``: one person's draft, and what the browser has sent of it
 - ``editor``: the points as a grid, and the YAML on demand, one component in the browser
 - ``findings``: what a draft comes to, on tabs; ``report``, ``tabs``: the same as HTML
 - ``people``: those on record, or likely ones, whose result a draft changes

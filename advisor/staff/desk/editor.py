@@ -6,73 +6,35 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import streamlit as st
 
-from advisor.guide import Fault, Guide, Question, Questionnaire, Rules
+from advisor.guide import Guide, Question, Questionnaire, Rules
 from advisor.guide.fields import MAX_POINTS
 from advisor.guide.model import row_name
 from advisor.prospect.fork import track_class
+from advisor.publishing.drafts import Draft
+from advisor.publishing.trial import Trial
 from advisor.staff.desk.report import condition_said
+from advisor.staff.desk.state import Desk, Edits, NewNumber, Typed, number_at
+from advisor.staff.frame import component
 
 KEY: Final = "desk_editor"
 MAX_LIMIT: Final = 999
 USUAL: Final = range(-2, 4)
 """The points that the staff guide advises: the table remarks on others, and takes them."""
 
-_HERE: Final = Path(__file__).parent
+_SCRIPT: Final = Path(__file__).with_name("editor.js")
 _WORDS: Final = (
     *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
     *("refused", "refused_empty", "refused_place", "named_answer", "find", "find_none", "find_id"),
 )
 """The desk's words that the browser needs."""
-
-
-class NewNumber(NamedTuple):
-    """A number that was changed in the grid: where it stands in ``rules.yaml``, and the new one."""
-
-    path: tuple[str, ...]
-    number: int
-
-
-class Typed(NamedTuple):
-    """What was typed into the text field, and the text from which that began."""
-
-    base: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Edits:
-    """All that was entered in the browser since an `EditorView` with its number was shown."""
-
-    number: int
-    """Grows with each message."""
-    cells: tuple[NewNumber, ...] = ()
-    typed: Typed | None = None
-    refused: int = 0
-    """How many fields of the grid hold no valid number; the draft keeps the numbers of before."""
-
-
-@dataclass(frozen=True)
-class EditorView:
-    """What the editor shows."""
-
-    text: str
-    rules: Rules
-    """The rules of the text; while it is faulty, the last valid ones."""
-    published: Rules
-    faults: Sequence[Fault] = ()
-    marks: Mapping[int, str] = field(default_factory=dict)
-    """Line, counted from 1 -> ``fault`` or ``changed``."""
-    answered: int = 0
-    """The number of the last message that the text has."""
-    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,9 +70,10 @@ class GridGroup:
     rows: tuple[GridRow, ...]
 
 
-def show(guide: Guide, view: EditorView, on_edit: Callable[[], None]) -> None:
-    """Show a view, and call ``on_edit`` when something was edited: `edits` says what."""
-    _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
+def show(desk: Desk, draft: Draft, tried: Trial, on_edit: Callable[[], None]) -> None:
+    """Show a draft, and call ``on_edit`` when something was edited: `edits` says what."""
+    mount = component("advisor.desk_editor", '<div class="desk-editor">\n</div>', _SCRIPT)
+    mount(key=KEY, data=data(desk, draft, tried), on_edits_change=on_edit)
 
 
 def edits() -> Edits | None:
@@ -131,53 +94,46 @@ def read(message: Mapping[str, Any]) -> Edits:
     )
 
 
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "advisor.desk_editor",
-        html='<div class="desk-editor">\n</div>',
-        js=(_HERE / "editor.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-
-
-def data(guide: Guide, view: EditorView) -> dict[str, Any]:
-    """Give what the browser needs to show a view."""
-    words = guide.words.desk
+def data(desk: Desk, draft: Draft, tried: Trial) -> dict[str, Any]:
+    """Give what the browser needs to show a draft."""
+    guide, faults = desk.guide, tried.of_rules
     tracks = [
         {"name": track.name, "short": track.short, "class": track_class(guide, track.id)}
         for track in guide.tracks
     ]
     return {
-        "answered": view.answered,
-        "refused": view.refused,
-        "locked": bool(view.faults),
+        "answered": desk.state.answered,
+        "refused": desk.state.refused,
+        "locked": bool(faults),
         "tracks": tracks,
-        "groups": [asdict(group) for group in groups(guide, view)],
-        "text": view.text,
-        "faults": [{"line": fault.line or 0, "text": fault.message} for fault in view.faults],
-        "marks": {str(line): mark for line, mark in view.marks.items()},
-        "words": {name: getattr(words, name) for name in _WORDS},
+        "groups": [asdict(group) for group in groups(guide, desk.good_rules(tried.guide))],
+        "text": draft.text,
+        "faults": [{"line": fault.line or 0, "text": fault.message} for fault in faults],
+        "marks": {str(line): mark for line, mark in marks(draft, tried).items()},
+        "words": {name: getattr(desk.words, name) for name in _WORDS},
     }
 
 
-def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
+def groups(guide: Guide, rules: Rules) -> Iterator[GridGroup]:
     """Give the rows of the grid: points of answers, points of bonuses, limits of the strength."""
-    words, locked = guide.words.desk, view.rules.locked
-
+    words, locked = guide.words.desk, rules.locked
     unusual = words.unusual.format(least=USUAL[0], most=USUAL[-1])
 
-    def fields(*way: str) -> tuple[Field, ...]:
-        found = (_field(view, *way, track) for track in guide.track_ids)
+    def cell(*path: str, least: int | str, most: int | str, remark: str = "") -> Field:
+        now, was = number_at(rules, path), number_at(guide.rules, path)
+        return Field(" ".join(path), now, was, least, most, "" if now in USUAL else remark)
+
+    def points(*way: str) -> tuple[Field, ...]:
         return tuple(
-            each if each.points in USUAL else replace(each, remark=unusual) for each in found
+            cell(*way, track, least=-MAX_POINTS, most=MAX_POINTS, remark=unusual)
+            for track in guide.track_ids
         )
 
-    for question in telling_first(guide.questionnaire, view.published):
+    for question in telling_first(guide.questionnaire, guide.rules):
         rows = (
             GridRow(
                 option.text,
-                fields("points", question.id, option.id),
+                points("points", question.id, option.id),
                 locked=row_name(question.id, option.id) in locked,
             )
             for option in question.options
@@ -186,36 +142,18 @@ def groups(guide: Guide, view: EditorView) -> Iterator[GridGroup]:
     bonuses = (
         GridRow(
             bonus.reason,
-            fields("bonuses", bonus.id, "points"),
+            points("bonuses", bonus.id, "points"),
             words.bonus_when.format(answers="; ".join(condition_said(guide, bonus.when))),
             bonus.id in locked,
         )
-        for bonus in view.rules.bonuses
+        for bonus in rules.bonuses
     )
     yield GridGroup(words.bonuses, tuple(bonuses))
-    clear = _field(view, "strength", "clear", least="strength lean", most=MAX_LIMIT)
-    lean = _field(view, "strength", "lean", least=1, most="strength clear")
-    answers = _field(view, "strength", "least_answers", least=1, most=MAX_LIMIT)
+    clear = cell("strength", "clear", least="strength lean", most=MAX_LIMIT)
+    lean = cell("strength", "lean", least=1, most="strength clear")
+    answers = cell("strength", "least_answers", least=1, most=MAX_LIMIT)
     texts = (words.limit_clear, clear), (words.limit_lean, lean), (words.limit_least, answers)
     yield GridGroup(words.limits, tuple(GridRow(text, (each,)) for text, each in texts))
-
-
-def _field(
-    view: EditorView, *path: str, least: int | str = -MAX_POINTS, most: int | str = MAX_POINTS
-) -> Field:
-    key, now, was = " ".join(path), number(view.rules, path), number(view.published, path)
-    return Field(key, now, was, least, most)
-
-
-def number(rules: Rules, path: Sequence[str]) -> int:
-    """Read a number of the rules by its keys in ``rules.yaml``; 0 for points not given."""
-    if path[0] == "points":
-        _, question, option, track = path
-        return rules.points.get(question, {}).get(option, {}).get(track, 0)
-    if path[0] == "bonuses":
-        _, name, _, track = path
-        return next((b.points.get(track, 0) for b in rules.bonuses if b.id == name), 0)
-    return int(getattr(rules.strength, path[1]))
 
 
 def telling_first(questionnaire: Questionnaire, rules: Rules) -> list[Question]:
@@ -224,3 +162,16 @@ def telling_first(questionnaire: Questionnaire, rules: Rules) -> list[Question]:
         questionnaire.questions,
         key=lambda question: not any(rules.points.get(question.id, {}).values()),
     )
+
+
+def marks(draft: Draft, tried: Trial) -> dict[int, str]:
+    """Say which lines, counted from 1, differ from where the draft began, and which are faulty."""
+    before = draft.base_text.splitlines()
+    matcher = SequenceMatcher(None, before, draft.text.splitlines(), autojunk=False)
+    found = {
+        line + 1: "changed"
+        for kind, _, _, start, end in matcher.get_opcodes()
+        if kind != "equal"
+        for line in range(start, end)
+    }
+    return found | {fault.line: "fault" for fault in tried.of_rules if fault.line}

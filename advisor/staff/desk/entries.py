@@ -18,15 +18,18 @@ from advisor.prospect.markup import tag
 from advisor.publishing import texts
 from advisor.publishing.text_edits import TextEdit, text_in
 from advisor.publishing.texts import ChangedTextError
-from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit, called, plain
 
 Entry = TypeVar("Entry")
 
-_CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
-
 MAX_LABEL: Final = 90
 """Characters of a text that a button has room for."""
+
+
+def cut(text: str) -> str:
+    """Shorten a text to what a button has room for."""
+    return shorten(text, MAX_LABEL, placeholder="\N{HORIZONTAL ELLIPSIS}")
 
 
 def title_of(guide: Guide, who: str, when: datetime) -> str:
@@ -42,11 +45,11 @@ def in_steps(guide: Guide, listed: Sequence[Entry], step: int, name: str) -> Ite
     most = step * (1 + st.session_state.get(pressed, 0))
     yield from listed[:most]
     if len(listed) > most:
-        words = guide.words.desk
-        st.button(words.show_more, key=f"desk_{name}_more", on_click=_more, args=(pressed,))
+        text, key = guide.words.desk.show_more, f"desk_{name}_more"
+        st.button(text, key=key, on_click=_count, args=(pressed,))
 
 
-def _more(pressed: str) -> None:
+def _count(pressed: str) -> None:
     st.session_state[pressed] = st.session_state.get(pressed, 0) + 1
 
 
@@ -66,7 +69,7 @@ def place_of(guide: Guide, path: str) -> str:
 
 
 def show(
-    desk: Bench,
+    desk: Desk,
     visit: StaffVisit,
     edit: TextEdit,
     older: Sequence[TextEdit],
@@ -77,14 +80,14 @@ def show(
 
     One that took another back itself has none: the other has it.
     """
-    words, now = desk.guide.words.desk, text_in(desk.folder, edit.language, edit.path)
+    words, now = desk.words, text_in(desk.folder, edit.language, edit.path)
     kind = words.history_text.format(
         language=_called(desk, edit.language), place=place_of(desk.guide, edit.path)
     )
     was_back = any(edit.takes_back(each) for each in older)
     said = words.texts_restored if was_back else words.texts_edit
-    if not edit.before:
-        said = words.texts_added
+    said = said if edit.before else words.texts_added
+    taken_back = tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None
     with st.container(key=f"desk_edit_{key}", border=True):
         st.html(
             tag(
@@ -92,23 +95,23 @@ def show(
                 tag(heading, title_of(desk.guide, edit.who, edit.moment)),
                 tag("p", kind, class_="hint"),
                 tag("p", said.format(before=edit.before, after=edit.after)),
-                tag("p", words.texts_taken_back, class_="closed") if now == edit.before else None,
+                taken_back,
                 class_="edit",
             )
         )
         text, seen = (edit.after, "") if now == edit.before else (edit.before, edit.seen)
         if now and text and not was_back:
-            label = words.texts_back.format(text=plain(shorten(text, MAX_LABEL, placeholder=_CUT)))
+            label = words.texts_back.format(text=plain(cut(text)))
             back = (desk, visit, edit, now, text, seen)
             st.button(label, key=f"text_back_{key}", on_click=_back, args=back)
 
 
-def put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") -> str:
+def put(desk: Desk, who: str, what: tuple[str, str, str, str], seen: str = "") -> str:
     """Save a text; return why that was not done, else "".
 
     ``what`` is the text's path, its language, what it said and what it is to say.
     """
-    words, now = desk.guide.words.desk, datetime.now(UTC)
+    words, now = desk.words, datetime.now(UTC)
     path, language, _, text = what
     if not text.split():
         return words.texts_empty
@@ -122,18 +125,18 @@ def put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") 
         return words.texts_refused.format(fault=error)
     if path.startswith(RULES) and not language:
         desk.catch_up()
-    desk.memory.messages.append(words.texts_saved)
+    desk.state.messages.append(words.texts_saved)
     return ""
 
 
-def _back(desk: Bench, visit: StaffVisit, edit: TextEdit, now: str, text: str, seen: str) -> None:
+def _back(desk: Desk, visit: StaffVisit, edit: TextEdit, now: str, text: str, seen: str) -> None:
     member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
     if why_not := put(desk, member.name, (edit.path, edit.language, now, text), seen):
-        desk.memory.messages.append(why_not)
+        desk.state.messages.append(why_not)
 
 
-def _called(desk: Bench, language: str) -> str:
+def _called(desk: Desk, language: str) -> str:
     """Name a language as the fields of the texts do."""
     if not language:
         return desk.guide.program.site.language.name

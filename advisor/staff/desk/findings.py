@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -20,118 +19,106 @@ from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
 from advisor.scoring.cases import Difference
 from advisor.staff.desk import report, suggestions, tabs, texts, versions
-from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.publication import TABS
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
 from advisor.staff.maps import change, contested, figure
 
 
-def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show the tabs, and what the open one has to say."""
-    words, of = desk.guide.words.desk, _Findings(desk, visit, draft, tried)
-    parts: dict[str, Callable[[], None]] = {
-        words.impact: lambda: of.safely(of.impact),
-        words.robustness: lambda: of.safely(_robustness),
-        words.concerns: lambda: of.safely(of.warnings),
-        words.flow: lambda: of.safely(_flow),
-        words.suggestions: lambda: of.safely(lambda guide: suggestions.show(desk, visit, guide)),
-        words.texts: lambda: texts.show(desk, visit),
-        words.history: lambda: versions.show(desk, visit),
+    words = desk.words
+    of_rules: dict[str, Callable[[Guide], None]] = {
+        words.impact: lambda guide: _impact(desk, visit, tried, guide),
+        words.robustness: _robustness,
+        words.concerns: lambda guide: _warnings(desk, draft, guide),
+        words.flow: _flow,
+        words.suggestions: lambda guide: suggestions.show(desk, visit, guide),
     }
-    shown = st.tabs(list(parts), key=TABS, on_change="rerun")
-    for tab, part in zip(shown, parts.values(), strict=True):
-        if tab.open:
-            with tab:
-                part()
+    of_files = {words.texts: texts.show, words.history: versions.show}
+    names = [*of_rules, *of_files]
+    for tab, name in zip(st.tabs(names, key=TABS, on_change="rerun"), names, strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if name in of_files:
+                of_files[name](desk, visit)
+            elif tried.guide is None:
+                st.html(tag("p", words.no_impact))
+            else:
+                try:
+                    of_rules[name](tried.guide)
+                except AdvisorError as error:  # the rules are too large for it
+                    st.html(tag("p", str(error)))
 
 
-@dataclass(frozen=True)
-class _Findings:
-    """What the tabs are about."""
-
-    desk: Bench
-    visit: StaffVisit
-    draft: Draft
-    tried: Trial
-
-    def safely(self, part: Callable[[Guide], None]) -> None:
-        """Show a part; where the rules are faulty or too large for it, say so."""
-        if self.tried.guide is None:
-            st.html(tag("p", self.desk.guide.words.desk.no_impact))
-            return
-        try:
-            part(self.tried.guide)
-        except AdvisorError as error:
-            st.html(tag("p", str(error)))
-
-    def impact(self, guide: Guide) -> None:
-        """Show what moves: people, cases that fail, then all sheets."""
-        published, words = self.desk.guide, self.desk.guide.words.desk
-        pair, people = trial.comparison(published, guide), self.desk.people()
-        audit = report.before_and_after(published, pair.impact, words.audit)
-        shares = [_titled(words.audit, audit)]
-        hint = Html() if people.on_record else tag("p", words.nobody_known, class_="hint")
-        st.html(tag("h3", words.people) + hint + tag("p", people.said(published, guide)))
-        if len(people):
-            known = people.tried(published, guide)
-            self._movers(known)
-            if people.on_record:
-                theirs = report.before_and_after(published, known.impact, words.people_share)
-                shares.insert(0, _titled(words.people_share, theirs))
-        with st.container(key="desk_cases"):
-            self._cases()
-        if isinstance(pair, SampledComparison):
-            said = words.sampled.format(sheets=decimal(published, len(pair.batch)))
-            st.html(tag("p", said, class_="notice"))
-        st.html(tag("div", *shares, class_="beside"))
-        found = trial.causes(published, guide)
-        if len(found) > 1:
-            listed = report.reasons_for(published, found, pair.impact.combinations)
-            st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
-        _maps(published, guide, people, pair.impact)
-
-    def _movers(self, known: BatchComparison) -> None:
-        """Show what changes for how many people, and typical ones; more of them on demand."""
-        words, memory, moved = self.desk.guide.words.desk, self.desk.memory, len(known.moving)
-        if not moved:
-            return
-        most = memory.people_shown
-        lead = words.people_shown.format(shown=decimal(self.desk.guide, most))
-        listed = tag("div", report.moves(self.desk.guide, known.impact), class_="movers")
-        st.html(join((listed, tag("p", lead, class_="hint") if most < moved else Html())))
-        st.html(cards(known, most))
-        if most < moved:
-            self.visit.button(words.people_more, "more_people", self.desk.show_more)
-
-    def _cases(self) -> None:
-        """Show the cases that fail, with buttons that let one or all expect what comes out."""
-        desk, words = self.desk, self.desk.guide.words.desk
-        listed = desk.listed_cases(self.tried.failing)
-        failing = {place: each for place, (each, is_done) in enumerate(listed) if not is_done}
-        if listed:
-            st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
-        if len(listed) > 1:
-            text = words.expect_all.format(cases=len(failing or listed))
-            every = partial(_expect, desk, failing)
-            self.visit.button(text, "all_expected", every, disabled=not failing)
-        for place, (difference, is_done) in enumerate(listed):
-            st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
-            key, one = f"expect_{difference.case.id}", {place: difference}
-            label = words.expected_now if is_done else words.expect
-            self.visit.button(label, key, partial(_expect, desk, one), disabled=is_done)
-
-    def warnings(self, guide: Guide) -> None:
-        """List the warnings of the audit."""
-        found = trial.warned(guide)
-        st.html(tabs.warnings(guide, self.desk.folder, self.draft.text, found))
+def _impact(desk: Desk, visit: StaffVisit, tried: Trial, guide: Guide) -> None:
+    """Show what moves: people, cases that fail, then all sheets."""
+    published, words = desk.guide, desk.words
+    pair, people = trial.comparison(published, guide), desk.people()
+    audit = report.before_and_after(published, pair.impact, words.audit)
+    shares = [_titled(words.audit, audit)]
+    hint = Html() if people.on_record else tag("p", words.nobody_known, class_="hint")
+    st.html(tag("h3", words.people) + hint + tag("p", people.said(published, guide)))
+    if len(people):
+        known = people.tried(published, guide)
+        _movers(desk, visit, known)
+        if people.on_record:
+            theirs = report.before_and_after(published, known.impact, words.people_share)
+            shares.insert(0, _titled(words.people_share, theirs))
+    with st.container(key="desk_cases"):
+        _cases(desk, visit, tried)
+    if isinstance(pair, SampledComparison):
+        said = words.sampled.format(sheets=decimal(published, len(pair.batch)))
+        st.html(tag("p", said, class_="notice"))
+    st.html(tag("div", *shares, class_="beside"))
+    found = trial.causes(published, guide)
+    if len(found) > 1:
+        listed = report.reasons_for(published, found, pair.impact.combinations)
+        st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
+    _maps(published, guide, people, pair.impact)
 
 
-def _expect(desk: Bench, failing: Mapping[int, Difference]) -> None:
+def _movers(desk: Desk, visit: StaffVisit, known: BatchComparison) -> None:
+    """Show what changes for how many people, and typical ones; more of them on demand."""
+    words, most, moved = desk.words, desk.state.people_shown, len(known.moving)
+    if not moved:
+        return
+    lead = words.people_shown.format(shown=decimal(desk.guide, most))
+    listed = tag("div", report.moves(desk.guide, known.impact), class_="movers")
+    st.html(join((listed, tag("p", lead, class_="hint") if most < moved else Html())))
+    st.html(cards(known, most))
+    if most < moved:
+        visit.button(words.people_more, "more_people", desk.show_more)
+
+
+def _cases(desk: Desk, visit: StaffVisit, tried: Trial) -> None:
+    """Show the cases that fail, with buttons that let one or all expect what comes out."""
+    words, listed = desk.words, desk.listed_cases(tried.failing)
+    failing = {place: each for place, (each, is_done) in enumerate(listed) if not is_done}
+    if listed:
+        st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
+    if len(listed) > 1:
+        text = words.expect_all.format(cases=len(failing or listed))
+        every = partial(_expect, desk, failing)
+        visit.button(text, "all_expected", every, disabled=not failing)
+    for place, (difference, is_done) in enumerate(listed):
+        st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
+        key, one = f"expect_{difference.case.id}", {place: difference}
+        label = words.expected_now if is_done else words.expect
+        visit.button(label, key, partial(_expect, desk, one), disabled=is_done)
+
+
+def _warnings(desk: Desk, draft: Draft, guide: Guide) -> None:
+    st.html(tabs.warnings(guide, desk.folder, draft.text, trial.warned(guide)))
+
+
+def _expect(desk: Desk, failing: Mapping[int, Difference]) -> None:
     """Let cases expect what was found; they are given by their places in the list."""
 
     def expecting(draft: Draft) -> Draft:
-        desk.memory.expected |= failing
+        desk.state.expected |= failing
         for each in failing.values():
             found = {part.field: part.found for part in each.contrasts if part.differs}
             draft = draft.expecting(each.case.id, found)

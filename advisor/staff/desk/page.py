@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +16,9 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
-from advisor.staff import frame as staff
-from advisor.staff.desk import bench, editor, findings, publication
-from advisor.staff.desk.bench import Bench
+from advisor.staff import frame
+from advisor.staff.desk import editor, findings, publication, state
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
 
 STYLE: Final = Path(__file__).with_name("desk.css")
@@ -27,24 +26,24 @@ STYLE: Final = Path(__file__).with_name("desk.css")
 
 def show(guide: Guide, visit: StaffVisit) -> None:
     """Show the rules desk."""
-    desk = Bench(live.folder, visit.member.name, live.fresh(), bench.memory())
+    desk = Desk(live.folder, visit.member.name, live.fresh(), state.current())
     # Streamlit calls back once for an edit, and a click may end that before anything is done.
     _take_edits(desk)
     publication.take_reason(desk)
     publication.settle(desk)
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
-    messages = desk.memory.messages[:]
+    messages = desk.state.messages[:]
     st.html(STYLE)
-    lead = tag("p", desk.guide.words.desk.lead, class_="lead")
-    st.html(join((staff.heading(guide, visit), lead, *_files(desk, tried))))
+    lead = tag("p", desk.words.lead, class_="lead")
+    st.html(join((frame.heading(guide, visit), lead, *_files(desk, tried))))
     # The browser keeps what is typed and not sent yet with an element's place among its siblings.
     # What is shown at times only has a container that is always there, so that no field moves.
     with st.container():
         publication.show_meanwhile(desk, visit, draft)
     shown = (tag("p", text) for text in messages)
     st.html(tag("div", *shown, class_="messages", role="status"))
-    editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
+    editor.show(desk, draft, tried, on_edit=lambda: _edited(desk, visit))
     st.html(summary(desk, draft, tried))
     with st.container():
         publication.show_ways(desk, visit, draft, tried)
@@ -52,36 +51,24 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     with st.container(key="desk_publication"):
         publication.show(desk, visit, draft, tried)
     findings.show(desk, visit, draft, tried)
-    del desk.memory.messages[: len(messages)]  # not before all is shown: a click may end this run
+    del desk.state.messages[: len(messages)]  # not before all is shown: a click may end this run
 
 
-def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
+def _files(desk: Desk, tried: Trial) -> tuple[Html, ...]:
     """Say what is wrong with the files on disk, of which prospects see nothing."""
-    words, found = desk.guide.words.desk, staff.faults()
+    words, found = desk.words, frame.faults()
     if not found:
         return ()
     fix_here = tag("p", words.fix_here, class_="hint") if tried.of_rules else Html()
     return tag("p", words.faulty_files, class_="notice"), found, fix_here
 
 
-def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.EditorView:
-    return editor.EditorView(
-        text=draft.text,
-        rules=desk.good_rules(tried.guide),
-        published=desk.guide.rules,
-        faults=tried.of_rules,
-        marks=marks(draft, tried),
-        answered=desk.memory.answered,
-        refused=desk.memory.refused,
-    )
-
-
-def _edited(desk: Bench, visit: StaffVisit) -> None:
+def _edited(desk: Desk, visit: StaffVisit) -> None:
     visit.access.require("staff")
     _take_edits(desk)
 
 
-def _take_edits(desk: Bench) -> None:
+def _take_edits(desk: Desk) -> None:
     """Bring into the draft what was edited, unless it has that already."""
     if edits := editor.edits():
         desk.take(edits)
@@ -90,12 +77,11 @@ def _take_edits(desk: Bench) -> None:
 # ------------------------------------------------------- a draft in a sentence or two
 
 
-def summary(desk: Bench, draft: Draft, tried: Trial) -> Html:
+def summary(desk: Desk, draft: Draft, tried: Trial) -> Html:
     """Sum up what a draft does, which cases it fails and whether it can be published."""
-    words = desk.guide.words.desk
     parts = [_part(text, brief) for text, brief in _sentences(desk, draft, tried)]
-    go = _part(words.to_publish, words.publish)
-    worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
+    go = _part(desk.words.to_publish, desk.words.publish)
+    worried = " worried" if tried.failing or not tried.guide or desk.state.refused else ""
     return tag(
         "div",
         tag("div", *parts, role="status"),
@@ -111,9 +97,9 @@ def _part(text: str, brief: str) -> Html:
     return join((tag("span", text, class_="full"), tag("span", brief, class_="brief")))
 
 
-def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
+def _sentences(desk: Desk, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
     """Give sentences, each with what a phone says instead: two in all, or what is to be fixed."""
-    words, refused = desk.guide.words.desk, desk.memory.refused
+    words, refused = desk.words, desk.state.refused
     if refused:
         text = words.refused_one if refused == 1 else words.refused_some.format(count=refused)
         yield text, text
@@ -123,8 +109,8 @@ def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, s
         yield publication.why_closed(desk, draft, tried) or words.publish_ready, ""
 
 
-def _effects(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
-    words = desk.guide.words.desk
+def _effects(desk: Desk, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
+    words = desk.words
     if tried.guide is None:
         yield words.no_impact, words.no_impact
         return
@@ -136,12 +122,12 @@ def _effects(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str
     one = words.fails_one if failing else none
     text = (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
     yield text, text if draft.changed else ""
-    if (tried.failing or not draft.changed) and not desk.memory.refused:
+    if (tried.failing or not draft.changed) and not desk.state.refused:
         yield words.cases_about, ""
 
 
-def _moving(desk: Bench, guide: Guide) -> tuple[str, str]:
-    words = desk.guide.words.desk
+def _moving(desk: Desk, guide: Guide) -> tuple[str, str]:
+    words = desk.words
     if not changes(desk.guide.rules, guide.rules, desk.guide.program):
         return (words.changed_nothing,) * 2
     try:
@@ -151,16 +137,3 @@ def _moving(desk: Bench, guide: Guide) -> tuple[str, str]:
     share = percent(impact.moved, impact.combinations, desk.guide)
     text = words.changed.format(people=desk.people().said(desk.guide, guide), share=share)
     return text, words.changed_brief.format(share=share)
-
-
-def marks(draft: Draft, tried: Trial) -> dict[int, str]:
-    """Say which lines, counted from 1, differ from where the draft began, and which are faulty."""
-    before = draft.base_text.splitlines()
-    matcher = SequenceMatcher(None, before, draft.text.splitlines(), autojunk=False)
-    found = {
-        line + 1: "changed"
-        for kind, _, _, start, end in matcher.get_opcodes()
-        if kind != "equal"
-        for line in range(start, end)
-    }
-    return found | {fault.line: "fault" for fault in tried.of_rules if fault.line}

@@ -1,13 +1,12 @@
 """Publishing a draft: what it changes, each change with a way back, and why.
 
 Streamlit may end a callback half-way, and publishing cannot be taken back. So it reads from the
-session first and notes its success without it (see ``bench``); pressed twice, it reports the same
+session first and notes its success without it (see ``state``); pressed twice, it reports the same
 success again. So does restoring a version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,8 +25,8 @@ from advisor.publishing.history import is_on_disk
 from advisor.publishing.publisher import publish
 from advisor.publishing.trial import Trial, expecting
 from advisor.staff import session
-from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said
+from advisor.staff.desk.state import Desk
 from advisor.staff.desk.versions import day_of, published_last, versions_of
 from advisor.staff.frame import StaffVisit, called
 
@@ -41,35 +40,30 @@ _TO_CASES: Final = "desk_to_cases"
 # ------------------------------------------------------------------ while one works
 
 
-def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
+def show_meanwhile(desk: Desk, visit: StaffVisit, draft: Draft) -> None:
     """Say what is published, and what to do when that happened after the draft began."""
-    words = desk.guide.words.desk
-    newest = next(iter(versions_of(desk.folder)), None)
-    recorded = newest is not None and newest.fingerprint == desk.guide.fingerprints.rules
-    live = published_last(desk.folder) if recorded else None
-    named = {}
-    if live:
+    words, named = desk.words, {}
+    if live := published_last(desk.folder, desk.guide.fingerprints.rules):
         who, day = called(desk.guide.words.staff, live.who), day_of(desk.guide, live)
         named = {"who": who, "day": day, "why": live.why}
         since = words.since_found if live.found else words.since
         st.html(tag("p", since.format(**named), class_="hint"))
     if not desk.moved(draft):
         return
-    published = live is not None and not live.found
-    meanwhile = words.moved_meanwhile if published else words.moved_unknown
+    meanwhile = words.moved_meanwhile if live and not live.found else words.moved_unknown
     st.html(tag("div", tag("p", meanwhile.format(**named)), class_="notice"))
 
     def catch_up() -> None:
         desk.catch_up()
-        desk.memory.messages.append(words.caught_up)
+        desk.state.messages.append(words.caught_up)
 
     with st.container(horizontal=True, key="desk_meanwhile"):
         visit.button(words.catch_up, "catch_up", catch_up, type="primary")
 
 
-def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+def show_ways(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """List what was changed, each with a way back; offer to discard the draft, or to try it."""
-    words = desk.guide.words.desk
+    words = desk.words
     if not draft.changed:
         if desk.drafts.discarded(desk.who):
             with st.container(horizontal=True, key="desk_ways"):
@@ -90,8 +84,8 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
             st.html(link)
 
 
-def _show_changes(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide) -> None:
-    words = desk.guide.words.desk
+def _show_changes(desk: Desk, visit: StaffVisit, draft: Draft, guide: Guide) -> None:
+    words = desk.words
     st.html(tag("h2", words.changes))
     found = changes(desk.guide.rules, guide.rules, desk.guide.program)
     for place, (change, is_back) in enumerate(desk.listed(found)):
@@ -130,9 +124,9 @@ def _numbers(old: Guide, new: Guide, change: Change) -> list[tuple[str, ...]]:
 # ------------------------------------------------------------------------ publishing
 
 
-def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+def show(desk: Desk, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show what publishing would change, ask why, and publish; or say why it is closed."""
-    words = desk.guide.words.desk
+    words = desk.words
     closed = why_closed(desk, draft, tried)
     lead = tag("p", words.publish_lead, class_="hint")
     why_not = tag("p", closed, class_="closed") if closed else None
@@ -141,13 +135,15 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     st.html(tag("section", tag("h2", words.publish), lead, why_not, class_=idle))
     with st.container():  # always there, so that the field below keeps its place
         if closed == words.publish_failing:
-            visit.button(words.to_cases, _TO_CASES, _open_cases(desk))
+            # The browser goes to the cases (`editor.js`).
+            to_cases = partial(st.session_state.__setitem__, TABS, words.impact)
+            visit.button(words.to_cases, _TO_CASES, to_cases)
     if _WHY not in st.session_state:
         _show_reason(desk, draft.why)
     with st.container(key="desk_publish"):
         help_ = words.why_help
         st.text_input(words.why, key=_WHY, placeholder=help_, max_chars=500, autocomplete="off")
-        if desk.memory.why_missing and not st.session_state[_WHY].strip():
+        if desk.state.why_missing and not st.session_state[_WHY].strip():
             st.html(tag("p", words.why_missing, class_="closed", role="alert"))
         st.button(
             words.publish_now,
@@ -159,18 +155,9 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         )
 
 
-def _open_cases(desk: Bench) -> Callable[[], None]:
-    """Open the tab with the cases that fail; the browser goes to them (``editor.js``)."""
-
-    def opened() -> None:
-        st.session_state[TABS] = desk.guide.words.desk.impact
-
-    return opened
-
-
-def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:
+def why_closed(desk: Desk, draft: Draft, tried: Trial) -> str:
     """Say why a draft cannot be published; "" when it can."""
-    words = desk.guide.words.desk
+    words = desk.words
     if tried.of_rules:
         return words.publish_faulty
     if tried.guide is None:
@@ -179,40 +166,40 @@ def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:
         return words.publish_nothing
     if desk.moved(draft):
         return words.publish_moved
-    if desk.memory.refused:
+    if desk.state.refused:
         return words.publish_refused
     return words.publish_failing if tried.failing else ""
 
 
-def take_reason(desk: Bench) -> None:
+def take_reason(desk: Desk) -> None:
     """Keep with the draft what was typed as its reason, so that it survives a reload too.
 
     Each run of the page does so, and no callback: that can be cut off by the next press, and is not
     called again.
     """
     why = st.session_state.get(_WHY)
-    if why is None or why == desk.memory.why:
+    if why is None or why == desk.state.why:
         return
-    desk.memory.why = why
+    desk.state.why = why
     desk.change(lambda draft: replace(draft, why=why))
 
 
-def _publish(desk: Bench, visit: StaffVisit) -> None:
+def _publish(desk: Desk, visit: StaffVisit) -> None:
     member = visit.access.require("staff")
     take_reason(desk)
     why = " ".join(st.session_state[_WHY].split())
     # From here on nothing looks at the session: that may end the callback.
-    words, memory, draft = desk.guide.words.desk, desk.memory, desk.draft()
+    words, state, draft = desk.words, desk.state, desk.draft()
     if not draft.changed:
         _report_again(desk, member.name)
         return
-    memory.why_missing = not why
-    if memory.why_missing:
+    state.why_missing = not why
+    if state.why_missing:
         return
     with desk.reporting():
         base = read_content(desk.folder / RULES)
         if desk.moved(draft):
-            memory.messages.append(words.publish_moved)
+            state.messages.append(words.publish_moved)
             return
         publish(
             desk.folder,
@@ -223,30 +210,30 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             now=datetime.now(UTC),
             expectations=draft.expectations,
         )
-        memory.done = words.publish_done
+        state.done = words.publish_done
         desk.start_over()
 
 
-def _report_again(desk: Bench, who: str) -> None:
+def _report_again(desk: Desk, who: str) -> None:
     """Answer a second press of the button, after it was done."""
-    words, memory = desk.guide.words.desk, desk.memory
+    words, state = desk.words, desk.state
     live = next(iter(versions_of(desk.folder)), None)
     if live is not None and live.who == who and is_on_disk(desk.folder, live):
-        memory.done = words.publish_done
+        state.done = words.publish_done
     else:
-        memory.messages.append(words.publish_nothing)
+        state.messages.append(words.publish_nothing)
 
 
-def settle(desk: Bench) -> None:
+def settle(desk: Desk) -> None:
     """Show a lasting success on a page of its own, and the reason that the draft now has."""
-    memory = desk.memory
-    if memory.done:
-        session.stay((memory.done,))
+    state = desk.state
+    if state.done:
+        session.stay((state.done,))
         _show_reason(desk, desk.draft().why)
-        memory.done = ""
+        state.done = ""
 
 
-def _show_reason(desk: Bench, why: str) -> None:
+def _show_reason(desk: Desk, why: str) -> None:
     """Put a reason into the field, as one that the draft has."""
     st.session_state[_WHY] = why
-    desk.memory.why = why  # not before: what looks at the session may be cut off there
+    desk.state.why = why  # not before: what looks at the session may be cut off there

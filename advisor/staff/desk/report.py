@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal
+from typing import Final
 
 from advisor.analysis.impact import Cause, Impact
 from advisor.guide import Case, Guide
@@ -16,15 +16,14 @@ from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
 
-Part = Literal["top", "strength", "verdict"]
+PARTS: Final = ("top", "strength", "verdict")
 """What of a result is looked at."""
 
-PARTS: Final[tuple[Part, ...]] = ("top", "strength", "verdict")
 MOST_REASONS: Final = 4
 """How many reasons explain why a case fails; the strongest are enough to see it."""
 
 
-def name_of(guide: Guide, part: Part, value: str) -> str:
+def name_of(guide: Guide, part: str, value: str) -> str:
     """Name a track, strength or verdict as staff know it."""
     words = guide.words.desk
     if part == "top":
@@ -33,7 +32,7 @@ def name_of(guide: Guide, part: Part, value: str) -> str:
     return name
 
 
-def title_of(guide: Guide, part: Part) -> str:
+def title_of(guide: Guide, part: str) -> str:
     """Name what of a result a part is."""
     words = guide.words.desk
     return {"top": words.tracks, "strength": words.strengths, "verdict": words.verdicts}[part]
@@ -42,26 +41,16 @@ def title_of(guide: Guide, part: Part) -> str:
 def before_and_after(guide: Guide, impact: Impact, whose: str) -> Html:
     """Write the shares of results, and whose they are, by the published rules and by the draft."""
     words = guide.words.desk
-    parts: tuple[tuple[Part, tuple[str, ...]], ...] = (
-        ("top", (*guide.track_ids, TIE)),
-        ("strength", STRENGTHS),
-        ("verdict", VERDICT_LEVELS),
-    )
+    parts = {"top": (*guide.track_ids, TIE), "strength": STRENGTHS, "verdict": VERDICT_LEVELS}
     bodies = (
-        tag(
-            "tbody",
-            tag(
-                "tr", tag("th", title_of(guide, part), scope="rowgroup", colspan=4), class_="group"
-            ),
-            *_shares(guide, impact, part, values),
-        )
-        for part, values in parts
+        tag("tbody", group(title_of(guide, part), 4), *_shares(guide, impact, part, values))
+        for part, values in parts.items()
     )
-    columns = ("", words.published, words.draft, words.difference)
-    return table(whose, head(*columns), *bodies, class_="shares")
+    columns = head("", words.published, words.draft, words.difference)
+    return table(whose, columns, *bodies, class_="shares")
 
 
-def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> Iterator[Html]:
+def _shares(guide: Guide, impact: Impact, part: str, values: Iterable[str]) -> Iterator[Html]:
     (was, now), total = totals(impact, part), impact.combinations
     for value in values:
         before, after = was[value], now[value]
@@ -77,7 +66,7 @@ def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> 
         )
 
 
-def totals(impact: Impact, part: Part) -> tuple[Counter[str], Counter[str]]:
+def totals(impact: Impact, part: str) -> tuple[Counter[str], Counter[str]]:
     """Count the results of the published rules and of the draft by one part."""
     before, after = Counter[str](), Counter[str]()
     for (old, new), count in impact.matrix(part).items():
@@ -114,18 +103,20 @@ def shares(rows: Iterable[tuple[str, str]], kind: str = "ul") -> Html:
 def failing(guide: Guide, difference: Difference) -> Html:
     """Say what a case expects, what comes out, and which answers made it so."""
     words, case = guide.words.desk, difference.case
-    titles: dict[str, tuple[Part, str]] = {
-        "verdict": ("verdict", words.verdict),
-        "top": ("top", words.track),
-        "strength": ("strength", words.strength),
-    }
-    rows = []
-    for each in difference.contrasts:
-        part, title = titles[each.field]
-        expected, found = (name_of(guide, part, value) for value in (each.expected, each.found))
-        moves = "moves" if each.differs else None
-        cells = tag("td", expected), tag("td", found, class_=moves)
-        rows.append(tag("tr", tag("th", title, scope="row"), *cells))
+    titles = {"verdict": words.verdict, "top": words.track, "strength": words.strength}
+    rows = (
+        tag(
+            "tr",
+            tag("th", titles[each.field], scope="row"),
+            tag("td", name_of(guide, each.field, each.expected)),
+            tag(
+                "td",
+                name_of(guide, each.field, each.found),
+                class_="moves" if each.differs else None,
+            ),
+        )
+        for each in difference.contrasts
+    )
     columns = head("", words.expected, words.found)
     reasons = [
         words.reason.format(points=f"{reason.points:+d}", reason=reason.text)
@@ -178,7 +169,7 @@ def condition_said(guide: Guide, condition: Condition) -> Iterator[str]:
             yield guide.words.desk.flow_not.format(answers=texts) if negated else texts
 
 
-def move_said(guide: Guide, part: Part, was: str, now: str) -> str:
+def move_said(guide: Guide, part: str, was: str, now: str) -> str:
     """Say how a part of a result changes, and which part it is."""
     names = " \N{RIGHTWARDS ARROW} ".join(name_of(guide, part, each) for each in (was, now))
     return f"{title_of(guide, part)}: {names}"
@@ -187,11 +178,12 @@ def move_said(guide: Guide, part: Part, was: str, now: str) -> str:
 def moves(guide: Guide, impact: Impact) -> Html:
     """List what changes in a result, with how often it does, the most frequent first."""
     found = Counter[str]()
-    for states, count in impact.moves.items():
-        pairs = [(part, *(getattr(state, part) for state in states)) for part in PARTS]
-        said = [move_said(guide, *pair) for pair in pairs if pair[1] != pair[2]]
-        found["; ".join(said)] += count if said else 0
-    return shares((text, decimal(guide, count)) for text, count in (+found).most_common())
+    for (old, new), count in impact.moves.items():
+        if old != new:
+            pairs = ((part, getattr(old, part), getattr(new, part)) for part in PARTS)
+            said = (move_said(guide, *pair) for pair in pairs if pair[1] != pair[2])
+            found["; ".join(said)] += count
+    return shares((text, decimal(guide, count)) for text, count in found.most_common())
 
 
 def expectation_said(guide: Guide, cases: Iterable[Case], text: str) -> str:
@@ -207,6 +199,12 @@ def expectation_said(guide: Guide, cases: Iterable[Case], text: str) -> str:
 def items(texts: Iterable[str | Html], class_: str | None = None) -> Html:
     """Write a list of texts."""
     return tag("ul", *(tag("li", text) for text in texts), class_=class_)
+
+
+def group(title: str, columns: int) -> Html:
+    """Write the row of a table that names the rows below it."""
+    name = tag("th", title, scope="rowgroup", colspan=columns)
+    return tag("tr", name, class_="group")
 
 
 def head(*names: str) -> Html:

@@ -19,9 +19,8 @@ import streamlit as st
 from advisor.guide import Guide, load_cases
 from advisor.prospect.markup import join, tag
 from advisor.records.opening import records
-from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.editor import number as number_of
 from advisor.staff.desk.report import items
+from advisor.staff.desk.state import Desk, number_at
 from advisor.staff.desk.suggestion_texts import effects, outcome
 from advisor.staff.frame import StaffVisit
 
@@ -45,9 +44,9 @@ class Learned:
     """The answers that were learned from, counted."""
 
 
-def show(desk: Bench, visit: StaffVisit, draft: Guide) -> None:
+def show(desk: Desk, visit: StaffVisit, draft: Guide) -> None:
     """Show what the records suggest for the published points, besides what the draft has."""
-    words = desk.guide.words.desk
+    words = desk.words
     st.html(tag("p", words.suggest_lead, class_="hint"))
     if st.button(words.suggest_look, key="suggest_look"):
         visit.access.require("staff")
@@ -82,7 +81,7 @@ def recorded(guide: Guide) -> LabeledSheets:
         return read_labeled(table, guide)
 
 
-def accept(desk: Bench, edits: Sequence[Edit], since: TunedOn) -> None:
+def accept(desk: Desk, edits: Sequence[Edit], since: TunedOn) -> None:
     """Take suggestions into the draft, or report at the desk why not."""
     from advisor.learning.drift import TunedOnError, remember
     from advisor.learning.tune import written
@@ -93,13 +92,13 @@ def accept(desk: Bench, edits: Sequence[Edit], since: TunedOn) -> None:
         try:
             remember(desk.folder, since)
         except TunedOnError as error:
-            text = desk.guide.words.desk.suggest_not_remembered
-            desk.memory.messages.append(text.format(fault=error))
+            text = desk.words.suggest_not_remembered
+            desk.state.messages.append(text.format(fault=error))
 
 
-def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) -> None:
+def _show_all(desk: Desk, visit: StaffVisit, draft: Guide, learned: Learned) -> None:
     """Show what is suggested; the figures are about all of it, so all of it is offered first."""
-    words, suggestions = desk.guide.words.desk, learned.tuning.suggestions
+    words, suggestions = desk.words, learned.tuning.suggestions
     left = [each.edit for each in suggestions if _given(draft, each.edit) != dict(each.edit.after)]
 
     def offer(label: str, key: str, edits: list[Edit]) -> None:
@@ -119,5 +118,5 @@ def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) ->
 
 def _given(guide: Guide, edit: Edit) -> dict[str, int]:
     """What a guide gives for the row of an edit, zeros left out."""
-    given = {track: number_of(guide.rules, (*edit.row.path, track)) for track in guide.track_ids}
+    given = {track: number_at(guide.rules, (*edit.row.path, track)) for track in guide.track_ids}
     return {track: points for track, points in given.items() if points}

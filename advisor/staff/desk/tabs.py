@@ -18,7 +18,7 @@ from advisor.guide.model import Condition
 from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, join, tag
 from advisor.staff.desk.editor import telling_first
-from advisor.staff.desk.report import condition_said, head, items, name_of, shares, table
+from advisor.staff.desk.report import condition_said, group, head, items, name_of, shares, table
 
 MOST_FRAGILE: Final = 12
 
@@ -65,7 +65,7 @@ def heat_map(guide: Guide, found: Audit) -> Html:
     bodies = (
         tag(
             "tbody",
-            tag("tr", tag("th", each.text, scope="rowgroup", colspan=columns), class_="group"),
+            group(each.text, columns),
             *(row(each, option.id, option.text) for option in each.options),
         )
         for each in telling_first(guide.questionnaire, guide.rules)

@@ -15,7 +15,7 @@ from advisor.prospect.markup import tag
 from advisor.publishing import texts
 from advisor.publishing.text_edits import TextEdit, text_in
 from advisor.staff.desk import entries
-from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
 
 MOST: Final = 8
@@ -60,15 +60,15 @@ class Translated:
         return sorted(found, key=lambda path: together not in self.english[path].casefold())
 
 
-def show(desk: Bench, visit: StaffVisit) -> None:
+def show(desk: Desk, visit: StaffVisit) -> None:
     """Show the texts with some words, and what was changed last."""
-    words, names = desk.guide.words.desk, translation.languages(desk.folder)
+    words, names = desk.words, translation.languages(desk.folder)
     st.html(tag("p", words.texts_lead, class_="hint"))
     wanted = st.text_input(words.texts_find, key="desk_find", autocomplete="off", live=True)
     language = names[0] if names else ""
     if len(names) > 1:
         language = st.selectbox(words.texts_language, names)
-    beside = read(desk.guide, desk, language)
+    beside = read(desk, language)
     kept = texts.recent(desk.folder)
     found = beside.found(wanted, kept[:MOST_RECENT])
     for said in counted(desk.guide, wanted, len(found)):
@@ -101,19 +101,19 @@ def counted(guide: Guide, wanted: str, texts: int) -> Iterator[str]:
         yield words.texts_name.format(name=name)
 
 
-def read(guide: Guide, desk: Bench, language: str) -> Translated:
+def read(desk: Desk, language: str) -> Translated:
     """Read the texts of the live guide and of a translation."""
-    english = stale_translations.leaves_of(guide)
+    english = stale_translations.leaves_of(desk.guide)
     if not language:
         return Translated("", "", english, {}, frozenset())
-    found = translation.translated(guide, desk.folder, language)
+    found = translation.translated(desk.guide, desk.folder, language)
     said = stale_translations.leaves_of(found)
     behind = stale_translations.lagging(desk.folder, language, english, said)
     return Translated(language, found.language.name, english, said, behind)
 
 
-def _show_text(desk: Bench, visit: StaffVisit, beside: Translated, path: str) -> None:
-    words, unsaved = desk.guide.words.desk, _unsaved()
+def _show_text(desk: Desk, visit: StaffVisit, beside: Translated, path: str) -> None:
+    words, unsaved = desk.words, _unsaved()
     labels = {"": desk.guide.program.site.language.name}
     if beside.language:
         labels[beside.language] = beside.name
@@ -149,7 +149,7 @@ def _unsaved() -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def _save(
-    desk: Bench, visit: StaffVisit, path: str, before: dict[str, str], fields: dict[str, str]
+    desk: Desk, visit: StaffVisit, path: str, before: dict[str, str], fields: dict[str, str]
 ) -> None:
     member = visit.access.require("staff")
     unsaved = _unsaved()
@@ -163,6 +163,6 @@ def _save(
             unsaved[path, language] = (text, why_not)
 
 
-def _same(desk: Bench, language: str, path: str) -> None:
+def _same(desk: Desk, language: str, path: str) -> None:
     with desk.reporting():
         texts.note(desk.folder, language, path)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from textwrap import shorten
 from typing import Final
 
 import streamlit as st
@@ -23,15 +22,12 @@ from advisor.publishing.publisher import restore
 from advisor.publishing.text_edits import TextEdit, edits_of
 from advisor.publishing.version import Version
 from advisor.staff.desk import entries
-from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.report import change_said, expectation_said, items
+from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit, called, plain
 
 SHOWN: Final = 10
 """How many entries are listed at first."""
-
-MAX_WHY: Final = 90
-"""Characters of a reason that a button has room for."""
 
 Edits = Mapping[int, TextEdit]
 """Which versions, by number, are changes of a single text and no publications."""
@@ -75,10 +71,9 @@ def last_return(guide: Guide, versions: Sequence[Version], edits: Edits) -> Retu
 def named(guide: Guide, version: Version) -> str:
     """Name a version in the middle of a sentence: by who, day and reason, or where it was found."""
     words = guide.words.desk
-    why = shorten(version.why, MAX_WHY, placeholder="\N{HORIZONTAL ELLIPSIS}")
-    return _found(words.named, words.named_first, words.named_found, version).format(
-        who=called(guide.words.staff, version.who), day=day_of(guide, version), why=why
-    )
+    who, why = called(guide.words.staff, version.who), entries.cut(version.why)
+    text = _found(words.named, words.named_first, words.named_found, version)
+    return text.format(who=who, day=day_of(guide, version), why=why)
 
 
 def title_of(guide: Guide, version: Version) -> str:
@@ -115,9 +110,9 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
 # --------------------------------------------------------------------- on the desk's tab
 
 
-def show(desk: Bench, visit: StaffVisit) -> None:
+def show(desk: Desk, visit: StaffVisit) -> None:
     """List what was published and which texts were changed: who, when, why; and offer undo."""
-    words, changed = desk.guide.words.desk, texts.recent(desk.folder)
+    words, changed = desk.words, texts.recent(desk.folder)
     try:
         versions = history(desk.folder)
     except AdvisorError as error:
@@ -133,13 +128,12 @@ def show(desk: Bench, visit: StaffVisit) -> None:
         _show_return(desk, visit, back)
     before = {version.number: earlier for version, earlier in pairwise(versions)}
     live = last_publication(versions, edits)
-    places = {edit: place for place, edit in enumerate(changed)}
     listed: list[Version | TextEdit] = [*versions, *translated]
     listed.sort(key=_moment, reverse=True)
     for entry in entries.in_steps(desk.guide, listed, SHOWN, "history"):
         edit = entry if isinstance(entry, TextEdit) else edits.get(entry.number)
         if edit:
-            older = changed[places[edit] + 1 :]
+            older = changed[changed.index(edit) + 1 :]
             entries.show(desk, visit, edit, older, f"{len(older)}_history", heading="h3")
         elif isinstance(entry, Version) and live:
             _show_version(desk, visit, entry, before.get(entry.number), live)
@@ -149,9 +143,13 @@ def _moment(entry: Version | TextEdit) -> datetime:
     return entry.moment if isinstance(entry, TextEdit) else entry.when
 
 
-def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
-    words, changes = desk.guide.words.desk, undoing(desk, back)
+def _show_return(desk: Desk, visit: StaffVisit, back: Return) -> None:
+    words, changes = desk.words, undoing(desk, back)
     label = words.redo if back.redo else words.undo
+    about = [items(changes, class_="plain differences")] if len(changes) > 1 else []
+    if back.live.expectations and not back.redo:
+        about.append(tag("p", words.undo_cases, class_="hint"))
+    about.append(tag("p", words.undo_about, class_="hint"))
     with st.container(key="desk_undo"):
         st.button(
             label.format(changes=plain(_summed_up(desk, back, changes))),
@@ -160,51 +158,39 @@ def _show_return(desk: Bench, visit: StaffVisit, back: Return) -> None:
             on_click=_restore,
             args=(desk, visit, back.to, back.why),
         )
-        st.html(
-            join(
-                (
-                    items(changes, class_="plain differences") if len(changes) > 1 else Html(),
-                    tag("p", words.undo_cases, class_="hint")
-                    if back.live.expectations and not back.redo
-                    else Html(),
-                    tag("p", words.undo_about, class_="hint"),
-                )
-            )
-        )
+        st.html(join(about))
 
 
-def undoing(desk: Bench, back: Return) -> list[str]:
+def undoing(desk: Desk, back: Return) -> list[str]:
     """Say what an undo takes back, or what a redo changes."""
     return _changed(desk, *((back.to, back.live) if back.redo else (back.live, back.to)))
 
 
-def _summed_up(desk: Bench, back: Return, changes: Sequence[str]) -> str:
+def _summed_up(desk: Desk, back: Return, changes: Sequence[str]) -> str:
     """Name the first change, and how many more there are."""
     if not changes:
         return named(desk.guide, back.to)
     first, *more = changes
-    text = desk.guide.words.desk.undo_more
-    return text.format(change=first, count=len(more)) if more else first
+    return desk.words.undo_more.format(change=first, count=len(more)) if more else first
 
 
 def _show_version(
-    desk: Bench, visit: StaffVisit, version: Version, before: Version | None, live: Version
+    desk: Desk, visit: StaffVisit, version: Version, before: Version | None, live: Version
 ) -> None:
-    words = desk.guide.words.desk
     with st.container(key=f"desk_version_{version.number}", border=True):
         st.html(_entry(desk, version, before, is_live=version is live))
         if version.digests[RULES] != live.digests[RULES]:
             name = named(desk.guide, version)
             st.button(
-                words.restore.format(version=plain(name)),
+                desk.words.restore.format(version=plain(name)),
                 key=f"restore_{version.number}",
                 on_click=_restore,
-                args=(desk, visit, version, words.restore_why.format(version=name)),
+                args=(desk, visit, version, desk.words.restore_why.format(version=name)),
             )
 
 
-def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
-    words = desk.guide.words.desk
+def _entry(desk: Desk, version: Version, before: Version | None, *, is_live: bool) -> Html:
+    words = desk.words
     said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
         "section",
@@ -217,7 +203,7 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
     )
 
 
-def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
+def _changed(desk: Desk, version: Version, before: Version) -> list[str]:
     """Say in words what a version changed, or why its files cannot be read."""
     try:
         found = changes_between(desk.folder, before.id, version.id)
@@ -226,7 +212,7 @@ def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
     return [change_said(desk.guide, change) for change in found]
 
 
-def _expected(desk: Bench, version: Version) -> list[str]:
+def _expected(desk: Desk, version: Version) -> list[str]:
     try:
         cases = load_cases(desk.folder, desk.guide) if version.expectations else ()
     except AdvisorError:
@@ -234,18 +220,23 @@ def _expected(desk: Bench, version: Version) -> list[str]:
     return [expectation_said(desk.guide, cases, text) for text in version.expectations]
 
 
-def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
+def _restore(desk: Desk, visit: StaffVisit, version: Version, why: str) -> None:
     member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
     now, number = datetime.now(UTC), str(version.number)
     with desk.reporting():
         restore(desk.folder, number, who=member.name, why=why, now=now)
-        desk.memory.done = desk.guide.words.desk.undone
+        desk.state.done = desk.words.undone
 
 
-def published_last(folder: Path) -> Version | None:
-    """Find the rules that are live, by the publication that is about them and not about a text."""
+def published_last(folder: Path, rules: str) -> Version | None:
+    """Find the publication of rules, by their fingerprint, if the history has them as the newest.
+
+    It is the last one that is about rules and not about a text.
+    """
     versions = versions_of(folder)
+    if not versions or versions[0].fingerprint != rules:
+        return None
     return last_publication(versions, edits_of(texts.recent(folder), versions))
 
 

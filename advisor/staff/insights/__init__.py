@@ -3,7 +3,6 @@
 - ``figures``: what is counted as titled tables of numbers, without a trace of how they look
 - ``bars``: a figure as bars of HTML, as a table and as CSV
 - ``lines``: what is said around the figures, in lines of text
-- ``filters``: whose records, and of which months
 
 ``figures`` and ``lines`` are also what ``advisor insights`` prints.
 

@@ -121,15 +121,16 @@ def answers(
     crossed = [Cell(cell.option, cell.top, cell.count) for cell in by_top]
     most = _most(guide, cells, options, total)
     heading = Figure("answers", words.answers, most, text, words.answer)
-    plain = _bars(guide, heading, counts, options, total)
-    shares = [each for each in compared if each.about == name]
+    chosen = _bars(guide, heading, counts, options, total)
+    if shares := [(options[each.name], each) for each in compared if each.about == name]:
+        pairs = _pairs(guide, heading, shares)
+        counted = {(options[each], words.count): count for each, count in counts.items()}
+        columns, values = (*pairs.columns, words.count), {**pairs.values, **counted}
+        chosen = replace(pairs, rows=chosen.rows, columns=columns, values=values)
     says = words.answers_by_top_says.format(question=text)
     clearest = _clearest(guide, options, tops, counts, crossed)
     of_tops = Figure("answers_by_track", words.answers_by_top, clearest, says, words.answer)
-    return (
-        _beside_all(guide, plain, options, shares) if shares else plain,
-        _divided(guide, of_tops, "split", (options, counts), tops, crossed),
-    )
+    return chosen, _divided(guide, of_tops, "split", (options, counts), tops, crossed)
 
 
 def opinions(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
@@ -167,37 +168,27 @@ def population(guide: Guide, compared: Iterable[ComparedShare]) -> Figure:
         "verdict": (words.verdict, _verdicts(guide, ())),
         "strength": (words.strength, _strengths(guide)),
     }
-    values: dict[tuple[str, str], Value] = {}
-    most: dict[str, Value] = {}
-    apart: list[tuple[float, str]] = []
-    for each in compared:
-        if each.about not in names:
-            continue
-        group, texts = names[each.about]
-        row = words.in_group.format(group=group, name=texts.get(each.name, each.name))
-        values[row, words.recorded] = each.recorded
-        values[row, words.all_sheets] = each.all_sheets
-        if each.recorded is None:
-            most[row] = each.most
-        else:
-            said = words.apart.format(
+    rows = [
+        (words.in_group.format(group=group, name=texts.get(each.name, each.name)), each)
+        for each in compared
+        if each.about in names
+        for group, texts in [names[each.about]]
+    ]
+    apart = [
+        (
+            abs(each.recorded - each.all_sheets),
+            words.apart.format(
                 name=row,
                 recorded=rounded_percent(guide, each.recorded),
                 all_sheets=rounded_percent(guide, each.all_sheets),
-            )
-            apart.append((abs(each.recorded - each.all_sheets), said))
-    return Figure(
-        "population",
-        words.population,
-        max(apart)[1] if apart else words.no_finding,
-        words.population_says,
-        shape="pairs",
-        rows=tuple(dict.fromkeys(row for row, _ in values)),
-        columns=(words.recorded, words.all_sheets),
-        values=values,
-        colors=("is-plain", "mark"),
-        most=most,
-    )
+            ),
+        )
+        for row, each in rows
+        if each.recorded is not None
+    ]
+    finding = max(apart)[1] if apart else words.no_finding
+    heading = Figure("population", words.population, finding, words.population_says)
+    return _pairs(guide, heading, rows)
 
 
 def share(part: int | None, total: int | None) -> float | None:
@@ -292,25 +283,21 @@ def _against(
     return _divided(guide, heading, "split", (rows, counts), chosen, cells)
 
 
-def _beside_all(
-    guide: Guide, plain: Figure, options: Mapping[str, str], shares: Iterable[ComparedShare]
-) -> Figure:
+def _pairs(guide: Guide, heading: Figure, rows: Sequence[tuple[str, ComparedShare]]) -> Figure:
     """Put the shares of all sheets beside those of the records."""
-    words = guide.words.insights
-    values = {key: number for key, number in plain.values.items() if key[1] != words.share}
-    most: dict[str, Value] = {}
-    for each in shares:
-        values[options[each.name], words.recorded] = each.recorded
-        values[options[each.name], words.all_sheets] = each.all_sheets
-        if each.recorded is None:
-            most[options[each.name]] = each.most
+    columns = guide.words.insights.recorded, guide.words.insights.all_sheets
     return replace(
-        plain,
+        heading,
         shape="pairs",
-        columns=(words.recorded, words.all_sheets, words.count),
-        values=values,
+        rows=tuple(dict.fromkeys(row for row, _ in rows)),
+        columns=columns,
+        values={
+            (row, column): number
+            for row, each in rows
+            for column, number in zip(columns, (each.recorded, each.all_sheets), strict=True)
+        },
         colors=("is-plain", "mark"),
-        most=most,
+        most={row: each.most for row, each in rows if each.recorded is None},
     )
 
 

@@ -19,13 +19,14 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.trial import audited
 from advisor.records import RecordsError
 from advisor.records.insights import Insights
+from advisor.records.model import KINDS
 from advisor.records.opening import records
 from advisor.records.population import ComparedShare, compare, since_tuned
-from advisor.records.scopes import EVERYTHING
-from advisor.staff import frame as staff
+from advisor.records.scopes import EVERYTHING, Scope
+from advisor.staff import frame
 from advisor.staff.desk.report import condition_said, items
 from advisor.staff.frame import StaffVisit
-from advisor.staff.insights import bars, figures, filters, lines
+from advisor.staff.insights import bars, figures, lines
 from advisor.staff.insights.figures import Figure
 
 STYLE: Final = Path(__file__).with_name("insight.css")
@@ -35,11 +36,11 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     """Show the insights."""
     words = guide.words.insights
     st.html(STYLE)
-    st.html(join((staff.heading(guide, visit), tag("p", words.lead, class_="lead"))))
+    st.html(join((frame.heading(guide, visit), tag("p", words.lead, class_="lead"))))
     try:
         with st.spinner(words.counting):  # the first time, what has to be hidden is found out too
             everything = records().insights()
-        scope = filters.ask(guide, [cell.name for cell in everything.months])
+        scope = _scope(guide, [cell.name for cell in everything.months])
         found = everything if scope == EVERYTHING else records().insights(scope)
     except RecordsError as error:
         _not_now(guide, error)
@@ -49,6 +50,32 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(join((counted, few, _overview(guide, found))))
     if found.records != 0:
         _figures(guide, found)
+
+
+def _scope(guide: Guide, months: Sequence[str]) -> Scope:
+    """Offer the filters, and give what they leave."""
+    words, names = guide.words.insights, lines.whose(guide)
+    with st.container(horizontal=True, key="insight_filters"):
+        chosen = st.selectbox(
+            words.whose, list(names), format_func=names.__getitem__, key="insight_whose"
+        )
+        firsts, lasts = ([month.split("/")[end] for month in months] for end in (0, -1))
+        since = _month(words.since, firsts, words.first, "insight_since")
+        until = _month(words.until, lasts, words.last, "insight_until")
+        st.html(tag("button", words.print, type="button", class_="line print"))
+    return scope_of(chosen, since, until)
+
+
+def _month(label: str, months: Sequence[str], none: str, key: str) -> str:
+    return st.selectbox(label, ["", *months], format_func=lambda month: month or none, key=key)
+
+
+def scope_of(chosen: str, since: str, until: str) -> Scope:
+    """Give the records that are counted; months in the wrong order are turned around."""
+    if since and until:
+        since, until = sorted((since, until))
+    kinds = tuple(kind for kind in KINDS if chosen in (kind, lines.EVERYONE))
+    return Scope(since, until, kinds)
 
 
 def _overview(guide: Guide, found: Insights) -> Html:
@@ -95,7 +122,7 @@ def _top_flags(guide: Guide) -> None:
         )
         for each in found
     )
-    says = tag("ul", *(tag("li", line) for line in lines)) if found else words.flags_none
+    says = items(lines) if found else words.flags_none
     st.html(join((tag("h2", words.flags), tag("p", words.flags_says, class_="hint"), says)))
 
 

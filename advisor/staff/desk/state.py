@@ -4,7 +4,7 @@ Everything that changes a draft goes through here, from a callback that has chec
 
 Streamlit ends a callback at its next look at the session once the user has clicked again. A
 callback therefore reads from the session first, then does what lasts, and notes its message in
-the desk's `Memory`: a plain object that is in the session already, so nothing can come between.
+the desk's `DeskState`: a plain object that is in the session already, so nothing can come between.
 """
 
 from __future__ import annotations
@@ -14,26 +14,52 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, GuideError, Rules
 from advisor.guide.difference import Change
+from advisor.guide.words import DeskWords
 from advisor.publishing.drafts import Draft, DraftError, Drafts, merge, published_text
 from advisor.publishing.editing import EditError, set_number
 from advisor.scoring.cases import Difference
 from advisor.staff.desk import people
-from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import MOST_MORE, MOST_SHOWN, People
 
 Row = TypeVar("Row")
 
-_MEMORY: Final = "desk_memory"
+_STATE: Final = "desk_state"
+
+
+class NewNumber(NamedTuple):
+    """A number that was changed in the grid: where it stands in ``rules.yaml``, and the new one."""
+
+    path: tuple[str, ...]
+    number: int
+
+
+class Typed(NamedTuple):
+    """What was typed into the text field, and the text from which that began."""
+
+    base: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Edits:
+    """All that was entered in the browser since the draft with its number was shown."""
+
+    number: int
+    """Grows with each message."""
+    cells: tuple[NewNumber, ...] = ()
+    typed: Typed | None = None
+    refused: int = 0
+    """How many fields of the grid hold no valid number; the draft keeps the numbers of before."""
 
 
 @dataclass
-class Memory:
+class DeskState:
     """What a browser session remembers of the desk besides the draft."""
 
     answered: int = 0
@@ -62,20 +88,25 @@ class Memory:
     """Held while the draft changes: the next run of the page may begin before this one ends."""
 
 
-def memory() -> Memory:
+def current() -> DeskState:
     """Give what this browser session remembers of the desk."""
-    found: Memory = st.session_state.setdefault(_MEMORY, Memory())
+    found: DeskState = st.session_state.setdefault(_STATE, DeskState())
     return found
 
 
 @dataclass(frozen=True)
-class Bench:
+class Desk:
     """The desk of one person (``who``) on the published guide of a data folder."""
 
     folder: Path
     who: str
     guide: Guide
-    memory: Memory = field(default_factory=Memory)
+    state: DeskState = field(default_factory=DeskState)
+
+    @property
+    def words(self) -> DeskWords:
+        """The desk's own texts."""
+        return self.guide.words.desk
 
     @property
     def drafts(self) -> Drafts:
@@ -105,16 +136,16 @@ class Bench:
 
     def take(self, edits: Edits) -> None:
         """Apply what was edited in the browser, once."""
-        memory = self.memory
+        state = self.state
 
         def taken() -> None:
-            if edits.number <= memory.answered:
+            if edits.number <= state.answered:
                 return
             draft = self.draft()
             text = self._with_cells(self._with_typed(draft.text, edits.typed), edits.cells)
-            memory.refused = edits.refused
-            memory.answered = edits.number
-            memory.people_shown = MOST_SHOWN
+            state.refused = edits.refused
+            state.answered = edits.number
+            state.people_shown = MOST_SHOWN
             self._forget()
             self.keep(replace(draft, text=text))
 
@@ -129,20 +160,20 @@ class Bench:
 
     def _forget(self) -> None:
         """Let what was done keep its place in the lists no longer."""
-        self.memory.taken_back.clear()
-        self.memory.expected.clear()
+        self.state.taken_back.clear()
+        self.state.expected.clear()
 
     def _alone(self, act: Callable[[], None]) -> None:
         """Act while no other run, tab or process changes the draft, and report what fails."""
         try:
-            with self.memory.lock, self.drafts.locked(self.who):
+            with self.state.lock, self.drafts.locked(self.who):
                 act()
         except DraftError as error:
             self.report(error)
 
     def report(self, fault: Exception) -> None:
         """Show why something was not done."""
-        self.memory.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
+        self.state.messages.append(self.words.not_kept.format(fault=fault))
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
@@ -155,7 +186,7 @@ class Bench:
     def start_over(self) -> None:
         """Begin anew after the draft was published."""
         self._forget()
-        self.change(lambda _: replace(self.fresh(), why=""))
+        self._alone(lambda: self.drafts.drop(self.who))
 
     def discard(self, *, back: bool = False) -> None:
         """Put the draft aside, or bring back the one that was."""
@@ -165,31 +196,31 @@ class Bench:
 
     def people(self) -> People:
         """Give the people on record as they were when the desk was opened."""
-        kept = self.memory.people
+        kept = self.state.people
         if kept is None or kept.sheets.questionnaire != self.guide.questionnaire:
-            kept = self.memory.people = people.read(self.guide, self.folder)
+            kept = self.state.people = people.read(self.guide, self.folder)
         return kept
 
     def show_more(self) -> None:
         """Show more of the people whose result changes, until the next edit."""
-        self.memory.people_shown += MOST_MORE
+        self.state.people_shown += MOST_MORE
 
     def take_back(
         self, paths: Sequence[Sequence[str]], listed: tuple[int, Change] | None = None
     ) -> None:
         """Give numbers their published values again; ``listed`` is their change and its place."""
         rules = self.guide.rules
-        cells = [NewNumber(tuple(path), number(rules, path)) for path in paths]
-        self.memory.taken_back |= [listed] if listed else []
+        cells = [NewNumber(tuple(path), number_at(rules, path)) for path in paths]
+        self.state.taken_back |= [listed] if listed else []
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
     def listed(self, found: Iterable[Change]) -> list[tuple[Change, bool]]:
         """List changes, and whether they were taken back."""
-        return _in_place(found, self.memory.taken_back, lambda change: (change.kind, change.name))
+        return _in_place(found, self.state.taken_back, lambda change: (change.kind, change.name))
 
     def listed_cases(self, failing: Iterable[Difference]) -> list[tuple[Difference, bool]]:
         """List the cases that fail, and whether they now expect the new result."""
-        return _in_place(failing, self.memory.expected, lambda each: each.case.id)
+        return _in_place(failing, self.state.expected, lambda each: each.case.id)
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""
@@ -204,8 +235,8 @@ class Bench:
     def good_rules(self, tried: Guide | None) -> Rules:
         """Give the rules of the draft; while its text is faulty, those of before."""
         if tried is not None:
-            self.memory.good = tried.rules
-        return self.memory.good or self.guide.rules
+            self.state.good = tried.rules
+        return self.state.good or self.guide.rules
 
     def moved(self, draft: Draft) -> bool:
         """Tell whether the file on disk is another one than that from which a draft began."""
@@ -219,7 +250,7 @@ class Bench:
         """
         if typed is None:
             return text
-        before, self.memory.typed = self.memory.typed, typed
+        before, self.state.typed = self.state.typed, typed
         if before is not None and before.base == typed.base:
             return merge(before.text, typed.text, text)
         return merge(typed.base, typed.text, text)
@@ -237,6 +268,17 @@ class Bench:
             except GuideError:
                 break
         return text
+
+
+def number_at(rules: Rules, path: Sequence[str]) -> int:
+    """Read a number of the rules by its keys in ``rules.yaml``; 0 for points not given."""
+    if path[0] == "points":
+        _, question, option, track = path
+        return rules.points.get(question, {}).get(option, {}).get(track, 0)
+    if path[0] == "bonuses":
+        _, name, _, track = path
+        return next((b.points.get(track, 0) for b in rules.bonuses if b.id == name), 0)
+    return int(getattr(rules.strength, path[1]))
 
 
 def _in_place(

@@ -9,42 +9,40 @@ from urllib.parse import quote
 
 from advisor.guide import Contact, Guide
 from advisor.presentation.days import today
-from advisor.presentation.sentences import flags_to_say, strength_sentence, without_scheme
-from advisor.scoring import Flag, Recommendation, Step
+from advisor.presentation.result import OtherProgram, Result
+from advisor.presentation.sentences import without_scheme
+from advisor.scoring import Flag, Step
 
 MAX_LETTER: Final = 1_800
 """Characters of the address of an email: Windows hands on no more than 2,000 or so."""
 
 
-def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> str:
+def summary(guide: Guide, said: Result, link: str, now: datetime) -> str:
     """Write a prospect's summary: result, flags, steps, code and the link to the result."""
     head = guide.words.paper.head.format(
         site=guide.words.site.title, day=today(guide, now).isoformat()
     )
-    return "\n".join((head, *findings(guide, found), *ending(guide, found, link)))
+    return "\n".join((head, *findings(guide, said), *ending(guide, said, link)))
 
 
-def findings(guide: Guide, found: Recommendation) -> Iterator[str]:
-    """Write what was found, line by line: verdict, track, what to sort out, next steps."""
+def findings(guide: Guide, said: Result) -> Iterator[str]:
+    """Write what was found, line by line, in the order of the result page."""
     words = guide.words.paper
-    yield found.verdict.headline
-    yield (
-        words.track.format(text=strength_sentence(guide, found))
-        if found.leaders
-        else words.no_track
-    )
-    flags = flags_to_say(guide, found)
-    yield from under(words.flags, (_flag(guide, flag) for flag in flags if flag.level != "note"))
-    yield from under(words.good, (_flag(guide, flag) for flag in flags if flag.level == "note"))
-    yield from under(words.steps, (_step(guide, step) for step in found.next_steps))
+    yield said.headline
+    for other in said.others:
+        yield from under(other.name, (_other(guide, other),))
+    yield words.track.format(text=said.strength) if said.named else words.no_track
+    yield from under(words.flags, (_flag(guide, flag) for flag in said.against))
+    yield from under(words.good, (_flag(guide, flag) for flag in said.notes))
+    yield from under(words.steps, (_step(guide, step) for step in said.steps))
 
 
-def ending(guide: Guide, found: Recommendation, link: str) -> Iterator[str]:
+def ending(guide: Guide, said: Result, link: str) -> Iterator[str]:
     """Write how to come back to the result, and what it is not."""
     words = guide.words.paper
-    yield words.code_line.format(code=found.code)
+    yield words.code_line.format(code=said.code)
     yield words.link_line.format(link=link)
-    yield guide.words.site.guidance
+    yield said.guidance
 
 
 def email_to_admissions(guide: Guide, contact: Contact, code: str) -> str:
@@ -54,14 +52,14 @@ def email_to_admissions(guide: Guide, contact: Contact, code: str) -> str:
     return _letter(contact.url, subject, words.body.format(code=code))
 
 
-def email_to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
+def email_to_self(guide: Guide, said: Result, link: str, pdf: str) -> str:
     """Write to no one yet: the result, and its two addresses, which hold only the share code."""
     words = guide.words.paper
     subject = words.self_subject.format(site=guide.words.site.title)
     ways = [words.link_line.format(link=link), words.pdf_line.format(link=pdf)]
-    said = [found.verdict.headline, strength_sentence(guide, found), guide.words.site.guidance]
-    while len(letter := _letter("mailto:", subject, *said, "", *ways)) > MAX_LETTER and said:
-        said.pop()
+    lines = [said.headline, said.strength, said.guidance]
+    while len(letter := _letter("mailto:", subject, *lines, "", *ways)) > MAX_LETTER and lines:
+        lines.pop()
     return letter
 
 
@@ -92,6 +90,11 @@ def under(heading: str, lines: Iterable[str]) -> list[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)
     return [heading, *some] if some else []
+
+
+def _other(guide: Guide, other: OtherProgram) -> str:
+    about = f"{other.about} {other.source}"
+    return guide.words.paper.flag.format(say=" ".join(other.why), do=about, link=other.written)
 
 
 def _flag(guide: Guide, flag: Flag) -> str:

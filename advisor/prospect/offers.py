@@ -16,7 +16,7 @@ from advisor.prospect.address import RESULT, CalendarKind, code_link
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
-from advisor.scoring import Recommendation, Sheet, pack
+from advisor.scoring import Sheet, pack
 
 SHARE = "share"
 """The id of the part about keeping and sharing the result."""
@@ -61,13 +61,13 @@ def events(guide: Guide, now: datetime) -> Html:
     return section(guide.words.result.events, inside) if listed else Html()
 
 
-def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
+def keep(guide: Guide, visit: Visit, said: Result, context: Context) -> Html:
     """Give the code and the link of this result, and, of a live guide with answers, its papers."""
-    words, shared = guide.words.result, share_link(visit, found)
+    words, shared = guide.words.result, share_link(visit, said)
     return fold(
         words.share,
         tag("p", words.code_says, id=SHARE),  # in the fold: browsers open what is around a target
-        code_line(guide, found.code),
+        code_line(guide, said.code),
         tag("p", words.link_says),
         tag(
             "p",
@@ -75,14 +75,14 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
             copy_button(guide, words.copy_link, data_copy_address=shared),
             class_="copyline",
         ),
-        *(_papers(guide, visit, found, context) if code_to_send(guide, visit) else ()),
+        *(_papers(guide, visit, said, context) if code_to_send(guide, visit) else ()),
         on_paper=True,
     )
 
 
-def share_link(visit: Visit, found: Recommendation) -> str:
+def share_link(visit: Visit, said: Result) -> str:
     """Give the address to share: it holds the code, and opens in the browser's own language."""
-    return code_link(found.code) if visit.sheet.given else address.link(RESULT, {})
+    return code_link(said.code) if visit.sheet.given else address.link(RESULT, {})
 
 
 def _absolute(context: Context, relative: str) -> str:
@@ -107,20 +107,20 @@ def pdf_link(guide: Guide, sheet: Sheet) -> Html:
     return tag("a", guide.words.paper.pdf, href=there, download=True, class_="file")
 
 
-def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Iterator[Html]:
+def _papers(guide: Guide, visit: Visit, said: Result, context: Context) -> Iterator[Html]:
     """Offer the result by email, as a PDF and as text, and an email to Admissions with the code."""
     words = guide.words.paper
-    result = _absolute(context, share_link(visit, found))
-    mine = _absolute(context, code_link(found.code, guide.language.id))
-    pdf = _absolute(context, address.PAPER + code_link(found.code, guide.language.id))
-    text = summary(guide, found, result, context.now)
-    yield tag("p", tag("a", words.to_self, href=email_to_self(guide, found, mine, pdf)))
+    result = _absolute(context, share_link(visit, said))
+    mine = _absolute(context, code_link(said.code, guide.language.id))
+    pdf = _absolute(context, address.PAPER + code_link(said.code, guide.language.id))
+    text = summary(guide, said, result, context.now)
+    yield tag("p", tag("a", words.to_self, href=email_to_self(guide, said, mine, pdf)))
     yield tag("p", words.self_says, class_="hint")
     yield tag("p", pdf_link(guide, visit.sheet))
     yield tag("p", words.keep_says, class_="hint")
     yield tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline")
     if guide.program.contacts:
-        letter = email_to_admissions(guide, guide.program.contacts[0], found.code)
+        letter = email_to_admissions(guide, guide.program.contacts[0], said.code)
         yield tag("p", tag("a", words.write, href=letter))
         yield tag("p", words.write_says, class_="hint")
 

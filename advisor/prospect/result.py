@@ -32,7 +32,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     checked = _checked(said)
     stands_last = found.verdict.level in ("not_yet", "elsewhere")
     tracks = _tracks(guide, visit, said, folded=stands_last)
-    yield _verdict(guide, visit, found, said)
+    yield _verdict(guide, visit, said)
     yield from (_other(other, why=place > 0) for place, other in enumerate(said.others))
     if checked:
         yield frame.section(said.check, *_check(guide, visit, said, checked), class_="check")
@@ -48,7 +48,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
         yield short.unasked(guide, visit)
     yield offers.contact(guide, offers.code_to_send(guide, visit))
     yield basics(guide)
-    yield offers.keep(guide, visit, found, context)
+    yield offers.keep(guide, visit, said, context)
     yield program_notices(guide, frame.fold)
     yield consent.part(guide, visit, context)
     yield _more(guide, visit, said)
@@ -58,7 +58,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:
     )
 
 
-def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
+def _verdict(guide: Guide, visit: Visit, said: Result) -> Html:
     """Say whether the program suits, which track leads, and the one thing to do now."""
     return tag(
         "div",
@@ -68,7 +68,7 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) ->
             frame.heading(said.headline),
             tag("p", join(said.lead, " "), class_="match") if said.lead else None,
             tag("p", _action(guide, visit, said), class_="act"),
-            tag("p", *_quick(guide, visit, found), class_="quick") if visit.sheet.given else None,
+            tag("p", *_quick(guide, visit, said), class_="quick") if visit.sheet.given else None,
             class_="panel",
         ),
         class_=f"verdict level-{said.tone}",
@@ -104,9 +104,9 @@ def _to_do(guide: Guide, visit: Visit, step: Step, flag: Flag | None) -> tuple[s
     return join((words.answer, asked)), visit.changing(question)
 
 
-def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
+def _quick(guide: Guide, visit: Visit, said: Result) -> tuple[Html | None, ...]:
     """Lead to what most people want next: to share it, and the PDF."""
-    address = offers.share_link(visit, found)
+    address = offers.share_link(visit, said)
     share = tag("a", guide.words.result.share_now, href=f"#{offers.SHARE}", data_share=address)
     return share, None if visit.draft else offers.pdf_link(guide, visit.sheet)
 

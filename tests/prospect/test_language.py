@@ -21,6 +21,7 @@ from advisor.guide.translation import read, texts_of, translated
 from advisor.presentation.firmness import firmness
 from advisor.presentation.paper import paper
 from advisor.presentation.pdf import print_pdf
+from advisor.presentation.result import result
 from advisor.presentation.sentences import listed
 from advisor.presentation.summary import summary
 from advisor.prospect import address, offers, pages
@@ -292,13 +293,14 @@ def test_an_event_has_its_day_its_time_in_pittsburgh_and_its_zone_in_words(
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.id)
 def test_the_summary_and_the_paths_to_other_results_are_in_spanish(case: Case) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    found = recommend(SPANISH, case.answers)
-    text = summary(SPANISH, found, "https://x.test/?page=result", now)
+    sheet = checked(SPANISH, case.answers)
+    found = recommend(SPANISH, sheet)
+    text = summary(SPANISH, result(SPANISH, sheet, found), "https://x.test/?page=result", now)
     firm = firmness(
         SPANISH,
         found,
-        to_other_tracks(SPANISH, checked(SPANISH, case.answers)),
-        to_better_verdicts(SPANISH, checked(SPANISH, case.answers)),
+        to_other_tracks(SPANISH, sheet),
+        to_better_verdicts(SPANISH, sheet),
     )
     lines = (*text.splitlines(), *(line for each in firm for line in (each.text, *each.examples)))
     assert english_in(lines) == []

@@ -18,7 +18,6 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.ways import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.presentation.result import result
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
@@ -138,8 +137,7 @@ def _talk(visit: StaffVisit) -> None:
 
 def _draw(visit: StaffVisit, call: Call, ahead: Outlook | None) -> DeltaGenerator:
     """Draw the form and the panel; give the panel, for what comes later."""
-    guide, sheet = call.guide, call.sheet
-    said = result(guide, sheet, call.found)
+    guide, sheet, said = call.guide, call.sheet, call.said
     questions, beside = st.columns([12, 5], gap="small")
     with questions:
         form.show(

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from advisor.guide import Guide
+from advisor.presentation.result import Result, result
 from advisor.prospect import code as codes
 from advisor.prospect import pasted
 from advisor.records import Notes, Record
@@ -70,6 +71,11 @@ class Call:
     def found(self) -> Recommendation:
         """The recommendation for the answers."""
         return recommend(self.guide, self.sheet)
+
+    @cached_property
+    def said(self) -> Result:
+        """What a result says of them."""
+        return result(self.guide, self.sheet, self.found)
 
     @property
     def is_stuck(self) -> bool:

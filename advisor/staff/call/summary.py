@@ -32,7 +32,7 @@ def _lines(call: Call, site: str) -> Iterator[str]:
     guide, words, record = call.guide, call.guide.words.call, call.record
     who = called(guide.words.staff, record.by)
     yield words.sum_head.format(day=when(guide, record.created), who=who)
-    yield from findings(guide, call.found)
+    yield from findings(guide, call.said)
     if track := guide.program.track.get(record.advice):
         yield words.sum_advice.format(track=track.name)
     if day := record.outcome.call_back:
@@ -41,7 +41,7 @@ def _lines(call: Call, site: str) -> Iterator[str]:
     if call.notes.free.strip():
         yield words.sum_notes
         yield call.notes.free.strip()
-    yield from ending(guide, call.found, result_link(call, site))
+    yield from ending(guide, call.said, result_link(call, site))
 
 
 def _answers(call: Call) -> Iterator[str]:

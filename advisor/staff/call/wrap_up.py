@@ -45,7 +45,7 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
     texts = call.guide.words
     words, result = texts.call, texts.result
     code, link = call.found.code, summary.result_link(call, site)
-    given = of_prospect(call.guide, call.found, link, datetime.now(UTC))
+    given = of_prospect(call.guide, call.said, link, datetime.now(UTC))
     here = staff_link("calls", {address.CALL: call.record.id})
     later = tag("a", words.correct_later, href=here)
     st.html(tag("p", words.done_lead, " ", later, class_="lead", role="status"))

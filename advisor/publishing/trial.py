@@ -38,9 +38,7 @@ from advisor.scoring.cases import Difference, compare
 
 Made = TypeVar("Made")
 
-KEPT: Final = 6
-"""How many comparisons and audits are kept; a comparison takes some megabytes."""
-
+KEPT: Final = 6  # comparisons and audits; a comparison takes some megabytes
 KEPT_CAUSES: Final = 200
 
 
@@ -88,10 +86,10 @@ def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, 
 
 
 @dataclass(frozen=True)
-class _Version:
-    """A cache key: guides with equal fingerprints are the same."""
+class _Key:
+    """A key of a cache: guides with equal fingerprints are the same."""
 
-    prints: Fingerprints
+    prints: Fingerprints | None
     guide: Guide = field(compare=False)
 
 
@@ -99,10 +97,10 @@ def _kept(work: Callable[..., Made]) -> Callable[..., Made]:
     """Cache a function of guides by their fingerprints."""
 
     @lru_cache(maxsize=KEPT)
-    def made(*versions: _Version) -> Made:
-        return work(*(version.guide for version in versions))
+    def made(*keys: _Key) -> Made:
+        return work(*(key.guide for key in keys))
 
-    return lambda *guides: made(*(_Version(guide.fingerprints, guide) for guide in guides))
+    return lambda *guides: made(*(_Key(guide.fingerprints, guide) for guide in guides))
 
 
 @_kept
@@ -122,24 +120,14 @@ def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
             return pair.impact.moved
         # The text of a change of points says all about it: its count holds when the next one comes.
         prints = None if change.kind == "points" else new.fingerprints
-        return _moved_by(_Alone(change, old.fingerprints, prints, (old, alone)))
+        return _moved_by(change, _Key(old.fingerprints, old), _Key(prints, alone))
 
     return each_alone(old, new, moved)
 
 
-@dataclass(frozen=True)
-class _Alone:
-    """One change of the rules, and what tells it from all others."""
-
-    change: Change
-    old: Fingerprints
-    new: Fingerprints | None
-    guides: tuple[Guide, Guide] = field(compare=False)
-
-
 @lru_cache(maxsize=KEPT_CAUSES)
-def _moved_by(alone: _Alone) -> int:
-    return Comparison(*alone.guides).impact.moved
+def _moved_by(_change: Change, old: _Key, alone: _Key) -> int:
+    return Comparison(old.guide, alone.guide).impact.moved
 
 
 @_kept

@@ -19,7 +19,7 @@ from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY
-from advisor.publishing.publisher import changing
+from advisor.publishing.publisher import LONGEST, Entry, changing
 from advisor.publishing.storage import write_atomically
 from advisor.publishing.text_edits import TextEdit, log, logged, reason_for, with_text
 
@@ -63,7 +63,8 @@ def save(
             _keep_translation(folder, language, name, changed)
             _note(folder, language, path, seen)
         else:
-            publisher.publish_text(name, changed, who=who, why=reason_for(text), now=now)
+            entry = Entry.of(who, reason_for(text)[:LONGEST], now)
+            publisher.publish({name: changed.encode()}, entry)
         edit = TextEdit(path, language, before, text, who, now.isoformat(timespec="seconds"), had)
         log(folder / HISTORY, edit)
 

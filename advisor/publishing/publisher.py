@@ -48,7 +48,7 @@ from advisor.publishing.storage import (
     write_atomically,
     write_folder,
 )
-from advisor.publishing.text_edits import edits_of, logged, with_texts_of
+from advisor.publishing.text_edits import edits_of, recent, with_texts_of
 from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, folder_of, places
 from advisor.scoring.cases import compare, found
 
@@ -236,7 +236,7 @@ class Publisher:
 
     def _with_texts(self, rules: bytes, version: Version) -> bytes:
         """Give old rules with the texts that were changed at the desk since then."""
-        made = edits_of(logged(self.history.path), self.history.versions())
+        made = edits_of(recent(self._folder), self.history.versions())
         since = [
             edit.path
             for number, edit in made.items()

@@ -17,10 +17,9 @@ from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
 from advisor.presentation.days import in_words, time_of_day, today
 from advisor.prospect.markup import Html, join, tag
-from advisor.publishing import texts
 from advisor.publishing.history import changes_between, history
 from advisor.publishing.publisher import restore
-from advisor.publishing.text_edits import TextEdit, edits_of
+from advisor.publishing.text_edits import TextEdit, edits_of, recent
 from advisor.publishing.version import Version
 from advisor.staff.desk import entries
 from advisor.staff.desk.bench import Bench
@@ -117,7 +116,7 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
 
 def show(desk: Bench, visit: StaffVisit) -> None:
     """List what was published and which texts were changed: who, when, why; and offer undo."""
-    words, changed = desk.guide.words.desk, texts.recent(desk.folder)
+    words, changed = desk.guide.words.desk, recent(desk.folder)
     try:
         versions = history(desk.folder)
     except AdvisorError as error:
@@ -246,7 +245,7 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
 def published_last(folder: Path) -> Version | None:
     """Find the rules that are live, by the publication that is about them and not about a text."""
     versions = versions_of(folder)
-    return last_publication(versions, edits_of(texts.recent(folder), versions))
+    return last_publication(versions, edits_of(recent(folder), versions))
 
 
 def versions_of(folder: Path) -> tuple[Version, ...]:

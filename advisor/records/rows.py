@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from advisor.records.errors import DamagedError
 from advisor.records.faults import is_damage
 from advisor.records.model import KINDS, STATUSES, Consent, Notes, Outcome, Person, Record
-from advisor.records.tables import persons, records, revisions
+from advisor.records.tables import insert_into, persons, records, revisions
 
 AT_ONCE: Final = 500
 """Records that one statement carries."""
@@ -186,12 +186,13 @@ def to_row(record: Record) -> dict[str, Any]:
 
 def person_row(record: Record, person: Person) -> dict[str, Any]:
     """Make the row of a record's person."""
-    names = (person.name, person.email, person.phone)
     return {
-        **dict(zip(("name", "email", "phone"), names, strict=True)),
         "record_id": record.id,
         "kind": record.kind,
-        "sought": "\n".join(map(fold, names)),
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "sought": "\n".join(map(fold, (person.name, person.email, person.phone))),
         "consent_by": person.consent.by,
         "consent_at": person.consent.at,
     }
@@ -201,6 +202,20 @@ def add(connection: Connection, added: Sequence[Record]) -> None:
     """Store new records with their persons."""
     if added:
         connection.execute(insert(records), [to_row(record) for record in added])
+    _add_persons(connection, added)
+
+
+def add_if_new(connection: Connection, record: Record) -> bool:
+    """Store a record with its person, unless another writer was faster."""
+    added = insert_into(connection, records).values(to_row(record)).on_conflict_do_nothing()
+    options = {"preserve_rowcount": True}
+    is_new = connection.execute(added, execution_options=options).rowcount == 1
+    if is_new:
+        _add_persons(connection, [record])
+    return is_new
+
+
+def _add_persons(connection: Connection, added: Sequence[Record]) -> None:
     if named := [person_row(record, record.person) for record in added if record.person]:
         connection.execute(insert(persons), named)
 
@@ -210,8 +225,7 @@ def replace(connection: Connection, record: Record) -> None:
     row = to_row(record)
     connection.execute(update(records).where(records.c.id == record.id).values(row))
     connection.execute(delete(persons).where(persons.c.record_id == record.id))
-    if record.person:
-        connection.execute(insert(persons), person_row(record, record.person))
+    _add_persons(connection, [record])
 
 
 def keep_version(connection: Connection, record: Record) -> None:

@@ -13,11 +13,10 @@ from datetime import UTC
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.records import rows
 from advisor.records.model import Record
-from advisor.records.tables import records, tallies
+from advisor.records.tables import insert_into, records, tallies
 
 SPECIAL: Final = "@"
 """Begins what is not a question: ids of questions cannot begin like this."""
@@ -78,15 +77,10 @@ def count(
     changes = [{**tally._asdict(), "count": n} for tally, n in sorted(change.items()) if n]
     if not changes:
         return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    wish = dialect.insert(tallies)
-    connection.execute(
-        wish.on_conflict_do_update(
-            index_elements=list(tallies.primary_key),
-            set_={"count": tallies.c.count + wish.excluded.count},
-        ),
-        changes,
-    )
+    added = insert_into(connection, tallies)
+    total = {"count": tallies.c.count + added.excluded.count}
+    keys = list(tallies.primary_key)
+    connection.execute(added.on_conflict_do_update(index_elements=keys, set_=total), changes)
 
 
 def count_anew(connection: Connection) -> None:

@@ -55,19 +55,16 @@ class Moment(TypeDecorator[datetime]):
         utc = value.astimezone(UTC) if value else None
         return utc.replace(tzinfo=None) if utc and dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time in UTC, whatever zone the session has."""
-        if value is not None and value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
-        return value and value.astimezone(UTC)
-
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        """Read a time; one that makes no sense must not end a query of many records."""
+        """Read a time in UTC; one that makes no sense must not end a query of many records."""
         read = super().result_processor(dialect, coltype)
 
         def lenient(value: Any) -> datetime | None:
             try:
                 moment: datetime | None = read(value) if read else value
+                if moment:
+                    has_zone = moment.tzinfo is not None
+                    moment = moment.astimezone(UTC) if has_zone else moment.replace(tzinfo=UTC)
             except (ValueError, TypeError, OverflowError):
                 return None
             # The first and the last year do not have all their times in every zone.

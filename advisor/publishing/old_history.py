@@ -22,9 +22,7 @@ from advisor.publishing.storage import make_folder, write_folder
 from advisor.publishing.version import RECORD, Record, Version, folder_of, places, read_version
 
 FILES: Final = "files"
-CARRIED: Final = "carried-over"
-"""Where the old records and files stay, unused."""
-
+CARRIED: Final = "carried-over"  # where the old records and files stay, unused
 _RECORD: Final = re.compile(r"[0-9]{4,}-[0-9a-f]{12}\.json")
 
 

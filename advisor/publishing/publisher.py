@@ -52,11 +52,8 @@ from advisor.publishing.text_edits import edits_of, recent, with_texts_of
 from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, folder_of, places
 from advisor.scoring.cases import compare, found
 
-PATIENCE: Final = 10.0
-"""Seconds to wait for another publisher."""
-
-LONGEST: Final = 2000
-"""Characters that a reason may have."""
+PATIENCE: Final = 10.0  # seconds to wait for another publisher
+LONGEST: Final = 2000  # characters that a reason may have
 
 
 class PublishError(AdvisorError):

@@ -22,12 +22,8 @@ from advisor.records.errors import UnavailableError
 from advisor.records.faults import UNCONFIRMED, in_plain_words
 from advisor.records.settings import Settings
 
-PATIENCE: Final = 5
-"""Seconds to wait for another writer, or for a server that does not answer."""
-
-LONGEST_ANSWER: Final = 2 * PATIENCE
-"""Seconds for one statement of a transaction that writes."""
-
+PATIENCE: Final = 5  # seconds to wait for another writer, or for a server that does not answer
+LONGEST_ANSWER: Final = 2 * PATIENCE  # seconds for one statement of a transaction that writes
 LONGEST_READING: Final = 60
 """Seconds for one statement that reads: a pooler answers for a server that hangs."""
 

@@ -23,11 +23,8 @@ from advisor.records.probe import probe
 from advisor.records.settings import Settings
 from advisor.records.tables import records, revisions
 
-LEAST_ROOM: Final = 200_000_000
-"""Bytes that should be free beside a SQLite file."""
-
-MOST_NAMED: Final = 3
-"""Damaged records that one line names."""
+LEAST_ROOM: Final = 200_000_000  # bytes that should be free beside a SQLite file
+MOST_NAMED: Final = 3  # damaged records that one line names
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Check]:

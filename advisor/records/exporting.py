@@ -24,8 +24,7 @@ from advisor.records.tables import records
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BETWEEN: Final = ";"
-"""Separates the options of a multi question; no id contains it."""
+BETWEEN: Final = ";"  # separates the options of a multi question; no id contains it
 
 BASIC: Final = (
     *("id", "kind", "status", "revision", "person", "created", "changed", "by", "changed_by"),

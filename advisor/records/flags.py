@@ -20,15 +20,11 @@ from advisor.records.scopes import APART
 from advisor.records.tables import tallies
 from advisor.records.tallies import FLAG
 
-LEAST: Final = 2
-"""Rules of fewer tenths of the records are not listed."""
-
-MOST: Final = 9
-"""Rules of more tenths are listed with these."""
+LEAST: Final = 2  # rules of fewer tenths of the records are not listed
+MOST: Final = 9  # rules of more tenths are listed with these
 
 
-LONGEST: Final = 10
-"""More rules are not listed."""
+LONGEST: Final = 10  # more rules are not listed
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ from advisor.tables import SEPARATORS
 if TYPE_CHECKING:
     from advisor.tables.reading import Source as Table
 
-MOST_FAULTS: Final = 1_000
-"""After so many bad rows the mapping is wrong rather than the rows."""
+MOST_FAULTS: Final = 1_000  # after so many bad rows the mapping is wrong rather than the rows
 
 _YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "y", "true", "1", "x"), True),

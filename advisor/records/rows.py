@@ -17,11 +17,8 @@ from advisor.records.faults import is_damage
 from advisor.records.model import KINDS, STATUSES, Consent, Notes, Outcome, Person, Record
 from advisor.records.tables import insert_into, persons, records, revisions
 
-AT_ONCE: Final = 500
-"""Records that one statement carries."""
-
-MAX_INTEGER: Final = 2**31 - 1
-"""The greatest number of a column of integers, here and in an export."""
+AT_ONCE: Final = 500  # records that one statement carries
+MAX_INTEGER: Final = 2**31 - 1  # the greatest number of a column of integers, here and in an export
 
 Made = TypeVar("Made")
 

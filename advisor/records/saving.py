@@ -18,8 +18,7 @@ from advisor.records.traces import empty_space
 
 NOT_THERE: Final = "there is no such record; it may have been deleted"
 
-A_MOMENT: Final = 0.2
-"""Seconds for which a save waits for readers, to take a name out of the log."""
+A_MOMENT: Final = 0.2  # seconds for which a save waits for readers, to take a name out of the log
 
 
 def save(

@@ -17,18 +17,10 @@ from typing import Final
 from advisor.records.errors import RecordsError
 from advisor.records.model import KINDS, Kind
 
-APART: Final = 50
-"""Fewer records than this are shown together with others only."""
-
-MOST_PERIODS: Final = 4
-"""With more periods, finding what to hide would take too long."""
-
-FEW: Final = 30
-"""Months of fewer records are shown as quarters, or years, or with the next ones."""
-
-MOST_ROWS: Final = 12
-"""More rows of months are too many to read."""
-
+APART: Final = 50  # fewer records than this are shown together with others only
+MOST_PERIODS: Final = 4  # with more periods, finding what to hide would take too long
+FEW: Final = 30  # months of fewer records are shown as quarters, or years, or with the next ones
+MOST_ROWS: Final = 12  # more rows of months are too many to read
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 

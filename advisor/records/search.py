@@ -50,8 +50,7 @@ class Search:
     """Leaves only people to call back who may be contacted, the earliest day first."""
 
 
-ANY: Final = Search()
-"""A search for every record."""
+ANY: Final = Search()  # a search for every record
 
 
 @dataclass(frozen=True)

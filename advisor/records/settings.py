@@ -28,9 +28,7 @@ RETENTION: Final = "ADVISOR_RETENTION_DAYS"
 SHEETS: Final = "ADVISOR_KEEP_SHEETS"
 SEE: Final = "ADVISOR_COUNSELORS_SEE"
 
-VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS, SEE)
-"""The variables that are read here."""
-
+VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS, SEE)  # the variables that are read here
 FILE: Final = "records.sqlite"
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
 

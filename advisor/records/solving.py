@@ -17,12 +17,8 @@ Shown = tuple[Aggregate, Extent]
 WIDTH: Final = LEAST - 1
 """What can be computed of a small count is never narrower than from 0 to this."""
 
-_REACH: Final = 10 * LEAST
-"""The solver moves no count up by more."""
-
-_NOTHING: Final = 1e-7
-"""Smaller differences are noise of floating point."""
-
+_REACH: Final = 10 * LEAST  # the solver moves no count up by more
+_NOTHING: Final = 1e-7  # smaller differences are noise of floating point
 _NOTICEABLE: Final = 1e-6
 
 

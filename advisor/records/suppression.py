@@ -18,8 +18,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST: Final = 5
-"""A smaller count is not shown."""
+LEAST: Final = 5  # a smaller count is not shown
 
 Key = tuple[str, str]
 """Row and column of a table of counts."""

@@ -18,9 +18,7 @@ from advisor.records import rows
 from advisor.records.model import Record
 from advisor.records.tables import insert_into, records, tallies
 
-SPECIAL: Final = "@"
-"""Begins what is not a question: ids of questions cannot begin like this."""
-
+SPECIAL: Final = "@"  # begins what is not a question: ids of questions cannot begin like this
 RECORD: Final = "@record"
 STRENGTH: Final = "@strength"
 PAGE: Final = "@page"

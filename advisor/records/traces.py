@@ -25,9 +25,7 @@ from advisor.records.tables import Json, metadata, persons, records, revisions
 SHORTEST: Final = 5
 """A shorter name, address or number stands in too many texts by chance to be searched for."""
 
-LONGEST: Final = 1_000
-"""A longer text is no name, and SQLite looks for no text that is much longer."""
-
+LONGEST: Final = 1_000  # a longer text is no name, and SQLite looks for no text that is much longer
 SWEEPING: Final = 30
 """Seconds for which a sweep waits for other connections; only a backup takes that long."""
 

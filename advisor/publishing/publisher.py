@@ -53,7 +53,7 @@ from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, 
 from advisor.scoring.cases import compare, found
 
 PATIENCE: Final = 10.0  # seconds to wait for another publisher
-LONGEST: Final = 2000  # characters that a reason may have
+MAX_REASON: Final = 2000  # characters that a reason may have
 
 
 class PublishError(AdvisorError):
@@ -357,6 +357,6 @@ def _line(text: str, meaning: str) -> str:
     line = " ".join(plain.split())
     if not line:
         raise PublishError(f"say {meaning}; the history keeps it")
-    if len(line) > LONGEST:
-        raise PublishError(f"say {meaning} in at most {LONGEST:,} characters, not {len(line):,}")
+    if len(line) > MAX_REASON:
+        raise PublishError(f"say {meaning} in at most {MAX_REASON:,} characters, not {len(line):,}")
     return line

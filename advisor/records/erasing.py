@@ -97,7 +97,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     """Delete old records; see `store.Records.forget_older_than`."""
     before = now - timedelta(days=days)
     if not sure:
-        _doubt(database, before, now)
+        _check_clock(database, before, now)
     forgotten = sum(iter(lambda: _forget_some(database, before), 0))
     if forgotten:
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
@@ -109,7 +109,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     return forgotten
 
 
-def _doubt(database: Database, before: datetime, now: datetime) -> None:
+def _check_clock(database: Database, before: datetime, now: datetime) -> None:
     """Refuse a clock by which nothing was saved for long, unless more has been saved since.
 
     What goes may be years of work, and what stays an hour's, saved by a clock that is wrong.

@@ -20,11 +20,9 @@ from advisor.records.scopes import APART
 from advisor.records.tables import tallies
 from advisor.records.tallies import FLAG
 
-LEAST: Final = 2  # rules of fewer tenths of the records are not listed
-MOST: Final = 9  # rules of more tenths are listed with these
-
-
-LONGEST: Final = 10  # more rules are not listed
+MIN_TENTHS: Final = 2  # of the records; rules of fewer are not listed
+MAX_TENTHS: Final = 9  # rules of more are listed with these
+MAX_RULES: Final = 10  # more are not listed
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class TopFlag:
     @property
     def is_most(self) -> bool:
         """Whether the rule holds in this many tenths of the records or more."""
-        return self.tenths == MOST
+        return self.tenths == MAX_TENTHS
 
 
 def held(connection: Connection) -> dict[str, int]:
@@ -62,8 +60,8 @@ def top_flags(guide: Guide, everything: Insights, counts: Mapping[str, int]) -> 
         for rule in guide.rules.fit
         if not rule.when.questions & hidden and _is_sum_known(rule.level, everything)
     ]
-    listed = (flag for flag in found if flag.tenths >= LEAST)
-    return tuple(sorted(listed, key=lambda flag: -flag.tenths)[:LONGEST])
+    listed = (flag for flag in found if flag.tenths >= MIN_TENTHS)
+    return tuple(sorted(listed, key=lambda flag: -flag.tenths)[:MAX_RULES])
 
 
 def _is_sum_known(level: Level, everything: Insights) -> bool:
@@ -74,5 +72,5 @@ def _is_sum_known(level: Level, everything: Insights) -> bool:
 
 
 def tenths(count: int, number: int) -> int:
-    """Round a share of some records to tenths, at most `MOST`."""
-    return min(MOST, round(10 * count / number))
+    """Round a share of some records to tenths, at most `MAX_TENTHS`."""
+    return min(MAX_TENTHS, round(10 * count / number))

@@ -15,7 +15,7 @@ import pytest
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, FitRule
 from advisor.records import flags
-from advisor.records.flags import LEAST, LONGEST, MOST, tenths, top_flags
+from advisor.records.flags import MAX_RULES, MAX_TENTHS, MIN_TENTHS, tenths, top_flags
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.scopes import APART, EVERYTHING
@@ -54,18 +54,18 @@ def as_listed(people: list[Record], everything: Insights) -> Iterator[Band]:
     known = {flag.rule: flag.tenths for flag in listed}
     for rule in GUIDE.rules.fit:
         could_be = top_flags(GUIDE, everything, {rule.id: number})
-        if rule.id in known or (could_be and len(listed) < LONGEST):
+        if rule.id in known or (could_be and len(listed) < MAX_RULES):
             fits = [
                 count
                 for count in range(number + 1)
-                if (known.get(rule.id) or range(LEAST)) in _seen(count, number)
+                if (known.get(rule.id) or range(MIN_TENTHS)) in _seen(count, number)
             ]
             yield rule, min(fits), max(fits)
 
 
 def _seen(count: int, number: int) -> tuple[object, ...]:
     found = tenths(count, number)
-    return (found,) if found >= LEAST else (range(LEAST),)
+    return (found,) if found >= MIN_TENTHS else (range(MIN_TENTHS),)
 
 
 @lru_cache(maxsize=1)
@@ -124,11 +124,11 @@ def test_the_most_frequent_rules_are_listed_in_tenths(kept: Records) -> None:
     people = [replace(one, id=new_id(one.created)) for one in some_records(60, 7) * 5]
     kept.add(people)
     counts, listed = held(people), kept.top_flags(GUIDE)
-    assert 0 < len(listed) <= LONGEST
+    assert 0 < len(listed) <= MAX_RULES
     assert [flag.tenths for flag in listed] == sorted((f.tenths for f in listed), reverse=True)
     for flag in listed:
         assert abs(10 * counts[flag.rule] / len(people) - flag.tenths) <= 0.5
-        assert LEAST <= flag.tenths < MOST
+        assert MIN_TENTHS <= flag.tenths < MAX_TENTHS
     with kept.database.reading() as connection:
         assert flags.held(connection) == counts
 

@@ -56,7 +56,6 @@ def _host(place: str) -> str:
 
 
 def _read_by_libpq(address: str, options: str, variable: str) -> None:
-    """Have libpq check an address."""
     try:
         from psycopg import Error, pq
         from psycopg.conninfo import conninfo_to_dict

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Select, select
 
@@ -23,6 +23,7 @@ from advisor.records.tables import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from _typeshed import SupportsWrite
 
 BETWEEN: Final = ";"  # separates the options of a multi question; no id contains it
 
@@ -40,13 +41,6 @@ PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")  # the 
 AT_ONCE: Final = 10_000  # rows that are written at a time
 
 Value = str | int | bool | datetime | None
-
-
-class Text(Protocol):
-    """A text file, or an object that encodes what it is given."""
-
-    def write(self, text: str, /) -> object:
-        """Write a text as it is."""
 
 
 class Export:
@@ -82,7 +76,7 @@ class Export:
                     number += len(some)
         return number
 
-    def print_csv(self, file: Text) -> int:
+    def print_csv(self, file: SupportsWrite[str]) -> int:
         """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 

@@ -100,8 +100,6 @@ def _rows(source: Table, names: Sequence[str]) -> Iterator[tuple[int, dict[str, 
 
 
 class _Rows:
-    """Makes records of rows."""
-
     def __init__(self, mapped: Mapped, guide: Guide, by: str, now: datetime) -> None:
         self._mapped = mapped
         self._guide = guide
@@ -206,7 +204,6 @@ class _Rows:
 
 
 def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
-    """The ids of the options that a cell names."""
     by_text = {typed(option.text): option.id for option in question.options}
     known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
     parts = cell.split(source.between) if source.between else [cell]

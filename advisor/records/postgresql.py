@@ -148,7 +148,6 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
 
 
 def _options(address: str, patience: float) -> dict[str, Any]:
-    """Combine the options of an address with those of every connection."""
     # Of several hosts the one that takes writes is chosen, unless the address says otherwise.
     several = "," in address.partition("?")[0].rpartition("@")[2]
     return {

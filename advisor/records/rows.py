@@ -152,7 +152,6 @@ def _check(record: Record) -> None:
 
 
 def _texts(record: Record) -> Iterator[object]:
-    """Everything of a record that is a text."""
     yield from (record.by, record.changed_by, record.last_page, record.advice, record.leaning)
     yield from (record.verdict, record.strength, record.top, record.outcome.track)
     yield from (*record.notes.texts, *record.notes.questions, *record.flags)

@@ -99,7 +99,8 @@ def _end_of(last: Record | DamagedError, by_day: bool) -> str:
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
     """Narrow a selection of records to a search."""
     equal = {"id": search.record_id, "made_by": search.by}
-    equal |= {name: getattr(search, name) for name in _SAME}
+    for name in ("kind", "status", "verdict", "top", "track", "applied", "do_not_contact"):
+        equal[name] = getattr(search, name)
     for name, value in equal.items():
         if value not in ("", None):
             wanted = wanted.where(records.c[name] == value)
@@ -112,20 +113,11 @@ def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
         wanted = wanted.where(records.c.created >= search.since, records.c.id >= first)
     if search.until:
         wanted = wanted.where(records.c.created < search.until)
-    if search.text.strip():
-        wanted = _with_text(wanted, search.text.strip())
-    return _of_calls(wanted, search)
-
-
-_SAME: Final = ("kind", "status", "verdict", "top", "track", "applied", "do_not_contact")
-
-
-def _of_calls(wanted: Select[Any], search: Search) -> Select[Any]:
     if search.conversations:
         wanted = wanted.where(records.c.kind != "prospect")
     if search.to_call_back:
         wanted = wanted.where(records.c.call_back.is_not(None), ~records.c.do_not_contact)
-    return wanted
+    return _with_text(wanted, search.text.strip()) if search.text.strip() else wanted
 
 
 def _with_text(wanted: Select[Any], text: str) -> Select[Any]:

@@ -131,7 +131,6 @@ class Solver:
         return [each for each in found if each[0] not in self._table.fixed]
 
     def _add_shown(self, made: Plan) -> None:
-        """Add the aggregates of the table that are shown."""
         parts = range(self._table.parts)
         for aggregate, keys in self._table.aggregates.items():
             if len(parts) > 1 and made.shows(aggregate, "narrowed"):

@@ -148,7 +148,6 @@ def plan(table: Table, scopes: Sequence[Sequence[int]], begun: Plan | None = Non
 
 
 def _small(table: Table, scopes: Sequence[Sequence[int]]) -> list[Target]:
-    """The aggregates over some parts that are small."""
     return [
         (aggregate, scope)
         for aggregate in table.aggregates

@@ -6,11 +6,11 @@ each version of the rules, since a page asks for them at every click.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from advisor.analysis import sample
 from advisor.analysis.audit import Audit, audit
@@ -20,16 +20,7 @@ from advisor.analysis.impact import Cause, Comparison, each_alone
 from advisor.analysis.sample import SampledComparison
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.analysis.ways import TooTangledError
-from advisor.guide import (
-    Case,
-    Expectation,
-    Fault,
-    Fingerprints,
-    Guide,
-    GuideError,
-    load_cases,
-    load_guide,
-)
+from advisor.guide import Case, Fault, Fingerprints, Guide, GuideError, load_cases, load_guide
 from advisor.guide.difference import Change
 from advisor.guide.files import CASES, RULES
 from advisor.publishing.drafts import Draft, Drafts
@@ -77,11 +68,9 @@ def guide_of_draft(folder: Path, name: str) -> Guide | None:
 
 def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, ...]:
     """Give the cases with a draft's expectations."""
+    wanted: Mapping[str, Mapping[str, Any]] = expectations
     return tuple(
-        replace(
-            case, expect=Expectation(**asdict(case.expect) | dict(expectations.get(case.id, {})))
-        )
-        for case in cases
+        replace(case, expect=replace(case.expect, **wanted.get(case.id, {}))) for case in cases
     )
 
 

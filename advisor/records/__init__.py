@@ -24,37 +24,23 @@ from advisor.records.errors import (
     ConflictError,
     DamagedError,
     MissingError,
-    NewerError,
     RecordsError,
     UnavailableError,
 )
-from advisor.records.model import (
-    Consent,
-    Kind,
-    Notes,
-    Outcome,
-    Person,
-    Record,
-    Status,
-    new_id,
-)
+from advisor.records.model import Consent, Notes, Outcome, Person, Record
 from advisor.records.settings import Settings, read_settings
 
 __all__ = [
     "ConflictError",
     "Consent",
     "DamagedError",
-    "Kind",
     "MissingError",
-    "NewerError",
     "Notes",
     "Outcome",
     "Person",
     "Record",
     "RecordsError",
     "Settings",
-    "Status",
     "UnavailableError",
-    "new_id",
     "read_settings",
 ]

@@ -178,8 +178,10 @@ class Publisher:
 
     @property
     def recorded(self) -> Version | None:
-        """The version that equals the files on disk, to the byte, if there is one."""
-        return self.history.recorded(self.disk)
+        """The newest version, if it holds the files of the guide on disk, to the byte."""
+        newest = self.history.newest
+        same = newest and all(newest.has(name, self.disk[name]) for name in PARTS)
+        return newest if same else None
 
     def check_base(self, base: str | bytes) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, select
 
 from advisor.guide.model import TIE
 from advisor.learning import parallel
@@ -52,9 +52,8 @@ def _rows(connection: Connection) -> tuple[Row, ...]:
     row = tallies.c
     verdict = case((row.about == about.RECORD, row.verdict), else_="")
     columns = (row.month, row.kind, row.about, row.value, row.top, verdict)
-    wanted = select(*columns, func.sum(row.count)).where(row.about != about.FLAG)
-    found = connection.execute(wanted.group_by(*columns).order_by(*columns))
-    rows = tuple(Row._make((*texts, int(number))) for *texts, number in found if number)
+    found = about.totals(connection, *columns, where=row.about != about.FLAG)
+    rows = tuple(Row._make(each) for each in found if each[-1])
     if not all(isinstance(text, str) for row in rows for text in row[:-1]):
         raise RecordsError(f"the counts of the records are damaged; {RESTORE}")
     return rows

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level
 from advisor.records.insights import Insights
 from advisor.records.scopes import APART
 from advisor.records.tables import tallies
-from advisor.records.tallies import FLAG
+from advisor.records.tallies import FLAG, totals
 
 MIN_TENTHS: Final = 2  # of the records; rules of fewer are not listed
 MAX_TENTHS: Final = 9  # rules of more are listed with these
@@ -40,9 +40,7 @@ class TopFlag:
 
 def held(connection: Connection) -> dict[str, int]:
     """Count the final records in which each fit rule holds; for `top_flags` alone."""
-    row = tallies.c
-    wanted = select(row.value, func.sum(row.count)).where(row.about == FLAG).group_by(row.value)
-    return {rule: int(number) for rule, number in connection.execute(wanted)}
+    return dict(totals(connection, tallies.c.value, where=tallies.c.about == FLAG))
 
 
 def top_flags(guide: Guide, everything: Insights, counts: Mapping[str, int]) -> tuple[TopFlag, ...]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text
 
 from advisor.records import rows
 from advisor.records.model import Record
@@ -79,6 +79,15 @@ def count(
     total = {"count": tallies.c.count + added.excluded.count}
     keys = list(tallies.primary_key)
     connection.execute(added.on_conflict_do_update(index_elements=keys, set_=total), changes)
+
+
+def totals(
+    connection: Connection, *columns: ColumnElement[str], where: ColumnElement[bool]
+) -> Iterator[tuple[Any, ...]]:
+    """Add up some tallies for each of the values that they have in some columns, in order."""
+    wanted = select(*columns, func.sum(tallies.c.count)).where(where)
+    for *values, total in connection.execute(wanted.group_by(*columns).order_by(*columns)):
+        yield *values, int(total)
 
 
 def count_anew(connection: Connection) -> None:

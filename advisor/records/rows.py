@@ -174,7 +174,7 @@ def to_row(record: Record) -> dict[str, Any]:
         "verdict": record.verdict,
         "top": record.top,
         "strength": record.strength,
-        "answers": _lists(record),
+        "answers": dict(record.answers),
         "notes": _notes(record),
         "sought": "\n".join(fold(text) for text in sought if text),
     }
@@ -239,7 +239,7 @@ def as_dict(record: Record) -> dict[str, Any]:
     return plain | {
         "created": record.created.isoformat(),
         "changed": record.changed.isoformat(),
-        "answers": _lists(record),
+        "answers": dict(record.answers),
         "fingerprints": dict(record.fingerprints),
         "notes": _notes(record),
         "outcome": asdict(record.outcome) | {"call_back": day and day.isoformat()},
@@ -267,10 +267,6 @@ def sheet_of(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     if not all(isinstance(chosen, list) for chosen in answers.values()):
         raise TypeError("an answer is a list of options")
     return {question: tuple(chosen) for question, chosen in answers.items()}
-
-
-def _lists(record: Record) -> dict[str, list[str]]:
-    return {question: list(chosen) for question, chosen in record.answers.items()}
 
 
 def _notes(record: Record) -> dict[str, Any]:

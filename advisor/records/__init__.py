@@ -4,7 +4,7 @@ No other room imports SQLAlchemy. This package itself offers only what is light,
 can read a setting without loading a database library; ``store.Records`` is the way to the records.
 
 - ``model``, ``making``: a record; records from a guide and a sheet
-- ``settings``, ``address``: where and for how long, from environment variables
+- ``settings``: where and for how long, from environment variables
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
 - ``saving``, ``search``, ``exporting``: records in and out; ``importing``, ``mapping``:
   those of old spreadsheets

@@ -2,8 +2,8 @@
 
 What is hidden could come out of a rule's count and the others. So its share of all final records
 is rounded to tenths, and it is listed only where the counts of the options of its questions, and
-of the verdicts that it can lead to, are known. With at least `APART` records each tenth spans five
-counts or more, and the lowest and the highest tenths hold all small ones.
+of the verdicts that it can lead to, are known. With at least `MIN_PART` records each tenth spans
+five counts or more, and the lowest and the highest tenths hold all small ones.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level
 from advisor.records.insights import Insights
-from advisor.records.scopes import APART
+from advisor.records.scopes import MIN_PART
 from advisor.records.tables import tallies
 from advisor.records.tallies import FLAG, totals
 
@@ -46,10 +46,10 @@ def held(connection: Connection) -> dict[str, int]:
 def top_flags(guide: Guide, everything: Insights, counts: Mapping[str, int]) -> tuple[TopFlag, ...]:
     """List up to ten fit rules that hold in at least 15% of the records, from `held`.
 
-    ``everything`` are the insights of all records. Of fewer than `APART`, no rule is listed.
+    ``everything`` are the insights of all records. Of fewer than `MIN_PART`, no rule is listed.
     """
     number = everything.records or 0
-    if number < APART:
+    if number < MIN_PART:
         return ()
     hidden = {cell.group for cell in everything.answers if cell.count is None}
     hidden |= {question for question, count in everything.answered.items() if count is None}

@@ -26,7 +26,7 @@ from advisor.tables import SEPARATORS
 if TYPE_CHECKING:
     from advisor.tables.reading import Source as Table
 
-MOST_FAULTS: Final = 1_000  # after so many bad rows the mapping is wrong rather than the rows
+MAX_FAULTS: Final = 1_000  # after so many bad rows the mapping is wrong rather than the rows
 
 _YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
@@ -66,9 +66,9 @@ def read_spreadsheet(
                 records.append(reader.record(cells))
             except (RecordsError, AnswerError) as fault:
                 faults.append(at_row(source.name, row, str(fault)))
-            if len(faults) >= MOST_FAULTS:
+            if len(faults) >= MAX_FAULTS:
                 raise RecordsError(
-                    f"{source.name}: the first {MOST_FAULTS:,} bad rows are enough; look at the "
+                    f"{source.name}: the first {MAX_FAULTS:,} bad rows are enough; look at the "
                     f"mapping. The first one: {faults[0]}"
                 )
     return Imported(tuple(records), tuple(faults), reader.without_consent)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 
 from advisor.guide.document import read_document
 from advisor.guide.files import PROGRAM
-from advisor.records.database import LONGEST_ANSWER, Database
+from advisor.records.database import MAX_ANSWER_S, Database
 from advisor.records.errors import RecordsError, UnavailableError
 from advisor.records.faults import RESTORE
 from advisor.records.settings import DATABASE, STATE, Settings
@@ -83,7 +83,7 @@ def claim(database: Database, settings: Settings) -> None:
     with database.reading() as connection:
         if checked(connection) == guide:
             return
-    with suppress(UnavailableError), database.trying(LONGEST_ANSWER) as connection:
+    with suppress(UnavailableError), database.trying(MAX_ANSWER_S) as connection:
         row = {"id": 1, **guide._asdict()}
         connection.execute(insert_into(connection, table).values(row).on_conflict_do_nothing())
         checked(connection)  # another guide may have been faster

@@ -21,7 +21,7 @@ from advisor.scoring.codes import spelled
 
 PAGE: Final = 50  # records on a page of a list
 
-LEAST_CODE: Final = 8  # characters from which on a text may be most of a share code
+MIN_CODE: Final = 8  # characters from which on a text may be most of a share code
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _with_text(wanted: Select[Any], text: str) -> Select[Any]:
     folded, code = fold(text), fold(spelled(text))
     in_person = persons.c.sought.contains(folded, autoescape=True)
     in_notes = [records.c.sought.contains(folded, autoescape=True)]
-    if len(code) >= LEAST_CODE:
+    if len(code) >= MIN_CODE:
         in_notes.append(records.c.sought.contains(code, autoescape=True))
     named = records.c.id.in_(select(persons.c.record_id).where(in_person))
     return wanted.where(or_(*in_notes, named))

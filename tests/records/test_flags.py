@@ -18,7 +18,7 @@ from advisor.records import flags
 from advisor.records.flags import MAX_RULES, MAX_TENTHS, MIN_TENTHS, tenths, top_flags
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
-from advisor.records.scopes import APART, EVERYTHING
+from advisor.records.scopes import EVERYTHING, MIN_PART
 from advisor.records.store import Records
 from tests.depth import IS_DEEP
 from tests.records.test_suppression import (
@@ -113,7 +113,7 @@ def test_exact_counts_would_give_small_ones_away() -> None:
 
 def test_no_tenth_gives_a_small_count_away() -> None:
     """Each is of five counts or more; small ones look like none, and small rests like all."""
-    for number in range(APART, 400 if IS_DEEP else 120):
+    for number in range(MIN_PART, 400 if IS_DEEP else 120):
         seen = [_seen(count, number) for count in range(number + 1)]
         assert min(Counter(seen).values()) >= 5
         assert len({*seen[:5]}) == len({*seen[-5:]}) == 1
@@ -136,5 +136,5 @@ def test_the_most_frequent_rules_are_listed_in_tenths(kept: Records) -> None:
 def test_of_few_records_no_rule_is_listed(kept: Records) -> None:
     (one,) = some_records(1, 7)
     assert one.flags
-    kept.add(replace(one, id=new_id(one.created)) for _ in range(APART - 1))
+    kept.add(replace(one, id=new_id(one.created)) for _ in range(MIN_PART - 1))
     assert kept.top_flags(GUIDE) == ()

@@ -9,7 +9,6 @@ five counts or more, and the lowest and the highest tenths hold all small ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
@@ -25,41 +24,29 @@ MAX_TENTHS: Final = 9  # rules of more are listed with these
 MAX_RULES: Final = 10  # more are not listed
 
 
-@dataclass(frozen=True)
-class TopFlag:
-    """A fit rule by its id, and in how many tenths of the records it holds; 9 is 9 or more."""
-
-    rule: str
-    tenths: int
-
-    @property
-    def is_most(self) -> bool:
-        """Whether the rule holds in this many tenths of the records or more."""
-        return self.tenths == MAX_TENTHS
-
-
 def held(connection: Connection) -> dict[str, int]:
     """Count the final records in which each fit rule holds; for `top_flags` alone."""
     return dict(totals(connection, tallies.c.value, where=tallies.c.about == FLAG))
 
 
-def top_flags(guide: Guide, everything: Insights, counts: Mapping[str, int]) -> tuple[TopFlag, ...]:
-    """List up to ten fit rules that hold in at least 15% of the records, from `held`.
+def top_flags(guide: Guide, everything: Insights, counts: Mapping[str, int]) -> dict[str, int]:
+    """Find up to ten fit rules that hold in at least 15% of the records, from `held`, most first.
 
-    ``everything`` are the insights of all records. Of fewer than `MIN_PART`, no rule is listed.
+    ``everything`` are the insights of all records; of fewer than `MIN_PART`, there is no rule.
+    Returns the tenths of the records by the rules' ids; `MAX_TENTHS` are so many or more.
     """
     number = everything.records or 0
     if number < MIN_PART:
-        return ()
+        return {}
     hidden = {cell.group for cell in everything.answers if cell.count is None}
     hidden |= {question for question, count in everything.answered.items() if count is None}
     found = [
-        TopFlag(rule.id, tenths(counts.get(rule.id, 0), number))
+        (rule.id, tenths(counts.get(rule.id, 0), number))
         for rule in guide.rules.fit
         if not rule.when.questions & hidden and _is_sum_known(rule.level, everything)
     ]
-    listed = (flag for flag in found if flag.tenths >= MIN_TENTHS)
-    return tuple(sorted(listed, key=lambda flag: -flag.tenths)[:MAX_RULES])
+    listed = [flag for flag in found if flag[1] >= MIN_TENTHS]
+    return dict(sorted(listed, key=lambda flag: -flag[1])[:MAX_RULES])
 
 
 def _is_sum_known(level: Level, everything: Insights) -> bool:

@@ -50,11 +50,10 @@ def exactly(people: list[Record], _everything: Insights) -> Iterator[Band]:
 
 def as_listed(people: list[Record], everything: Insights) -> Iterator[Band]:
     """What is known from the list, and from what it leaves out."""
-    number, listed = everything.records or 0, top_flags(GUIDE, everything, held(people))
-    known = {flag.rule: flag.tenths for flag in listed}
+    number, known = everything.records or 0, top_flags(GUIDE, everything, held(people))
     for rule in GUIDE.rules.fit:
         could_be = top_flags(GUIDE, everything, {rule.id: number})
-        if rule.id in known or (could_be and len(listed) < MAX_RULES):
+        if rule.id in known or (could_be and len(known) < MAX_RULES):
             fits = [
                 count
                 for count in range(number + 1)
@@ -125,10 +124,10 @@ def test_the_most_frequent_rules_are_listed_in_tenths(kept: Records) -> None:
     kept.add(people)
     counts, listed = held(people), kept.top_flags(GUIDE)
     assert 0 < len(listed) <= MAX_RULES
-    assert [flag.tenths for flag in listed] == sorted((f.tenths for f in listed), reverse=True)
-    for flag in listed:
-        assert abs(10 * counts[flag.rule] / len(people) - flag.tenths) <= 0.5
-        assert MIN_TENTHS <= flag.tenths < MAX_TENTHS
+    assert [*listed.values()] == sorted(listed.values(), reverse=True)
+    for rule, found in listed.items():
+        assert abs(10 * counts[rule] / len(people) - found) <= 0.5
+        assert MIN_TENTHS <= found < MAX_TENTHS
     with kept.database.reading() as connection:
         assert flags.held(connection) == counts
 
@@ -137,4 +136,4 @@ def test_of_few_records_no_rule_is_listed(kept: Records) -> None:
     (one,) = some_records(1, 7)
     assert one.flags
     kept.add(replace(one, id=new_id(one.created)) for _ in range(MIN_PART - 1))
-    assert kept.top_flags(GUIDE) == ()
+    assert kept.top_flags(GUIDE) == {}

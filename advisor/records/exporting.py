@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sqlalchemy import Connection, Select, select
 
@@ -22,8 +22,9 @@ from advisor.records.search import Search, narrowed
 from advisor.records.tables import records
 
 if TYPE_CHECKING:
+    from codecs import StreamWriter
+
     import pyarrow as pa
-    from _typeshed import SupportsWrite
 
 BETWEEN: Final = ";"  # separates the options of a multi question; no id contains it
 
@@ -76,7 +77,7 @@ class Export:
                     number += len(some)
         return number
 
-    def print_csv(self, file: SupportsWrite[str]) -> int:
+    def print_csv(self, file: TextIO | StreamWriter) -> int:
         """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 

@@ -203,9 +203,10 @@ def add(connection: Connection, added: Sequence[Record]) -> None:
 
 def add_if_new(connection: Connection, record: Record) -> bool:
     """Store a record with its person, unless another writer was faster."""
-    added = insert_into(connection, records).values(to_row(record)).on_conflict_do_nothing()
+    added = insert_into(connection, records).on_conflict_do_nothing()
     options = {"preserve_rowcount": True}
-    is_new = connection.execute(added, execution_options=options).rowcount == 1
+    done = connection.execute(added, to_row(record), execution_options=options)
+    is_new = done.rowcount == 1
     if is_new:
         _add_persons(connection, [record])
     return is_new

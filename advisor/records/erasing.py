@@ -157,7 +157,7 @@ def _forget_some(database: Database, before: datetime) -> int:
 
 def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tuple[int, int, int]:
     """Remove records, whether or not they could be read; count records, persons and versions."""
-    ids = [one.id if isinstance(one, Record) else one.record_id for one in gone]
+    ids = [one.id for one in gone]
     versions, people, removed = [
         connection.execute(delete(column.table).where(column.in_(ids))).rowcount
         for column in (revisions.c.record_id, persons.c.record_id, records.c.id)

@@ -86,7 +86,7 @@ def _readable(database: Database) -> Check:
                 rows.each(connection, ids, rows.everything(), rows.from_row),
                 rows.each(connection, ids, versions, lambda row: rows.from_dict(row["content"])),
             )
-            damaged = {one.record_id for one in found if isinstance(one, DamagedError)}
+            damaged = {one.id for one in found if isinstance(one, DamagedError)}
     except RecordsError as fault:
         return Check("database records", False, str(fault))
     if not damaged:

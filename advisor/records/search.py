@@ -81,19 +81,18 @@ def find(connection: Connection, search: Search, *, size: int = PAGE, after: str
     ids = connection.execute(wanted).scalars().all()
     order = {one: place for place, one in enumerate(ids[:size])}
     read = among(connection, [*order], everything(), from_row)
-    read.sort(key=lambda one: order[one.id if isinstance(one, Record) else one.record_id])
-    more = len(ids) > size
+    read.sort(key=lambda one: order[one.id])
+    end = ""
+    if len(ids) > size:
+        ending = read[-1]
+        # The day of a damaged record cannot be read, but compared.
+        its_day = ending.outcome.call_back if isinstance(ending, Record) else ""
+        end = f"{its_day}/{ending.id}" if by_day else str(ending.id)
     return Found(
         tuple(one for one in read if isinstance(one, Record)),
-        _end_of(read[-1], by_day) if more else "",
+        end,
         tuple(one for one in read if isinstance(one, DamagedError)),
     )
-
-
-def _end_of(last: Record | DamagedError, by_day: bool) -> str:
-    if isinstance(last, DamagedError):  # its day cannot be read, but compared
-        return f"/{last.record_id}" if by_day else str(last.record_id)
-    return f"{last.outcome.call_back}/{last.id}" if by_day else last.id
 
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:

@@ -121,7 +121,7 @@ def list_(*, most: int, as_json: bool, **narrowing: Any) -> int:
             {
                 "records": [_document(record) for record in found.records],
                 "more": bool(found.after),
-                "damaged": [each.record_id for each in found.damaged],
+                "damaged": [each.id for each in found.damaged],
             }
         )
     else:
@@ -208,7 +208,7 @@ def export(settings: Settings, /, file: Path, people: bool, as_json: bool, **nar
         table = kept.export(_search(**narrowing), questions=questions, people=people)
         number = table.print_csv(data_output()) if piped else table.write(file)
     if not piped:
-        left_out = [damaged.record_id for damaged in table.damaged]
+        left_out = [damaged.id for damaged in table.damaged]
         document = {"out": str(file), "records": number, "damaged": left_out}
         report(as_json, document, f"{file} has {counted(number, 'record')}.")
     return complain(*table.damaged)

@@ -60,12 +60,10 @@ def check_not_cut_off(
         raise GuideError(faults)
 
 
-def check_cases(
-    folder: Path, guide: Guide, contents: Contents = MappingProxyType({})
-) -> tuple[Case, ...]:
+def check_cases(folder: Path, guide: Guide, contents: Contents) -> tuple[Case, ...]:
     """Return the cases of a folder; raise `CaseError` if a guide, live or not, disagrees.
 
-    With ``contents``, cases and the places of faults are read from there, as in `load_cases`.
+    The cases, if they are among the ``contents``, and the places of faults are read from there.
     """
     cases = load_cases(folder, guide, contents)
     if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):

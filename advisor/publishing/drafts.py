@@ -20,14 +20,11 @@ from advisor.guide.files import RULES
 from advisor.publishing.editing import Expectations
 from advisor.publishing.storage import locked, make_folder, write_atomically
 
-FOLDER: Final = "drafts"
-"""The folder of drafts, below the data folder."""
-
+FOLDER: Final = "drafts"  # below the data folder
 LOCAL: Final = "local"
 """The name of whoever works where nobody signs in: at the machine that serves the pages."""
 
-PATIENCE: Final = 10.0
-"""Seconds to wait for another change of the same draft."""
+PATIENCE: Final = 10.0  # seconds to wait for another change of the same draft
 
 
 class DraftError(AdvisorError):

@@ -42,14 +42,6 @@ def history(folder: Path) -> tuple[Version, ...]:
     return History(folder).versions()
 
 
-def is_recorded(folder: Path, contents: Mapping[str, bytes]) -> bool:
-    """Tell whether the newest version holds exactly these files of the guide."""
-    try:
-        return History(folder).recorded(contents) is not None
-    except AdvisorError:
-        return False
-
-
 def newest_guide(folder: Path) -> Guide | None:
     """Load the guide of the newest version; None when it cannot be loaded."""
     try:
@@ -145,12 +137,6 @@ class History:
     def versions(self) -> tuple[Version, ...]:
         """Give all versions, the newest first."""
         return tuple(map(self._version, reversed(self._numbers)))
-
-    def recorded(self, contents: Mapping[str, bytes]) -> Version | None:
-        """Give the newest version if it holds exactly these files of the guide."""
-        newest = self.newest
-        same = newest and all(newest.has(name, contents[name]) for name in PARTS)
-        return newest if same else None
 
     def named(self, name: str, *others: str) -> tuple[Version, ...]:
         """Find the versions that a name means, the newest first.

@@ -27,15 +27,14 @@ from advisor.guide.files import CASES, PARTS
 from advisor.guide.site import Language
 from advisor.guide.translation import Translation
 from advisor.publishing.checks import CaseError, check_cases, check_not_cut_off
-from advisor.publishing.history import HISTORY, is_recorded, newest_guide
+from advisor.publishing.history import HISTORY, newest_contents, newest_guide
 from advisor.publishing.publisher import complete_interrupted
 
-PATIENCE: Final = 1.0
-"""Seconds between two looks at the files."""
-
-_log = logging.getLogger("advisor")
+PATIENCE: Final = 1.0  # seconds between two looks at the files
 
 Stamp = tuple[tuple[int, ...], ...]
+
+_log = logging.getLogger("advisor")
 
 
 class LiveGuide:
@@ -130,13 +129,12 @@ class LiveGuide:
             self.faults = ()
         except GuideError as error:
             self.faults = error.faults
-        guide = self._of_these(found)
+        guide = found
+        if self.faults:  # without another guide, one with a disagreeing case is better than none
+            guide = self._guide or newest_guide(self.folder) or found
+            state = "in use, although a case disagrees" if guide and guide is found else "waiting"
+            _log.error("the files are %s: %s", state, "\n".join(map(str, self.faults)))
         self.waits = guide is not found
-        faults = "\n".join(map(str, self.faults))
-        if self.faults and guide is not None and guide is found:
-            _log.error("the files are in use, although a case disagrees: %s", faults)
-        elif self.faults:
-            _log.error("the files are waiting: %s", faults)
         self._take(guide)
         if not self.faults and self._watcher is not None:
             Thread(target=self._watcher, args=(self.folder,), daemon=True).start()
@@ -167,18 +165,10 @@ class LiveGuide:
                 check_cases(self.folder, guide, contents)
         except CaseError:
             # Those of a version may still be being copied out.
-            if not is_recorded(self.folder, contents):
+            newest = newest_contents(self.folder)
+            if any(newest.get(name) != contents[name] for name in PARTS):
                 raise
         self._contents = contents
-
-    def _of_these(self, found: Guide | None) -> Guide | None:
-        """Choose the guide for visitors: the one found, unless it has to wait.
-
-        If there is no other, a guide with a disagreeing case is better than none.
-        """
-        if not self.faults:
-            return found
-        return self._guide or newest_guide(self.folder) or found
 
     def _take(self, guide: Guide | None) -> None:
         """Make a guide the live one, in all languages."""

@@ -22,9 +22,7 @@ from advisor.publishing.storage import make_folder, write_folder
 from advisor.publishing.version import RECORD, Record, Version, folder_of, places, read_version
 
 FILES: Final = "files"
-CARRIED: Final = "carried-over"
-"""Where the old records and files stay, unused."""
-
+CARRIED: Final = "carried-over"  # where the old records and files stay, unused
 _RECORD: Final = re.compile(r"[0-9]{4,}-[0-9a-f]{12}\.json")
 
 
@@ -39,7 +37,9 @@ def old_versions(history: Path) -> Mapping[int, Version]:
         for file in _records(history)
     }
     newest_first = sorted(every.values(), key=lambda version: -version.number)
-    rules = _content(history.parent / RULES) if every else b""
+    rules = b""
+    with suppress(GuideError):
+        rules = read_content(history.parent / RULES) if every else b""
     on_disk = (each for each in newest_first if each.has(RULES, rules))
     version = next(on_disk, next(iter(newest_first), None))
     live: dict[int, Version] = {}
@@ -65,13 +65,6 @@ def carry_over(history: Path, old: Mapping[int, Version]) -> None:
         file.rename(history / CARRIED / file.name)
     with suppress(OSError):
         (history / FILES).rmdir()
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return read_content(file)
-    except GuideError:
-        return b""
 
 
 def _records(history: Path) -> Iterator[Path]:

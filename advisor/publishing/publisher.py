@@ -44,19 +44,16 @@ from advisor.publishing.storage import (
     drop_folder,
     locked,
     make_folder,
-    settle_folder,
+    sync_folder,
     write_atomically,
     write_folder,
 )
-from advisor.publishing.text_edits import edits_of, logged, with_texts_of
+from advisor.publishing.text_edits import edits_of, recent, with_texts_of
 from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, folder_of, places
 from advisor.scoring.cases import compare, found
 
-PATIENCE: Final = 10.0
-"""Seconds to wait for another publisher."""
-
-LONGEST: Final = 2000
-"""Characters that a reason may have."""
+PATIENCE: Final = 10.0  # seconds to wait for another publisher
+MAX_REASON: Final = 2000  # characters that a reason may have
 
 
 class PublishError(AdvisorError):
@@ -68,12 +65,18 @@ class ConflictError(PublishError):
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """Who publishes, when and why."""
 
     who: str
     when: datetime
     why: str
+
+    @classmethod
+    def of(cls, who: str, why: str, now: datetime) -> Entry:
+        """Make an entry of typed text; raise `PublishError` where some is missing or too long."""
+        when = now.astimezone(UTC).replace(microsecond=0)
+        return cls(_line(who, "who publishes"), when, _line(why, "why this is published"))
 
 
 def publish(
@@ -118,7 +121,7 @@ def publish(
     HistoryError
         The history is damaged.
     """
-    entry = _entry(who, why, now)
+    entry = Entry.of(who, why, now)
     with changing(folder) as publisher:
         publisher.check_base(base)
         changed = {RULES: rules_text}
@@ -139,7 +142,7 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
     rules that were changed at the desk since. ``name`` is the version's number, or at least six
     characters of its fingerprint. Errors are those of `publish`.
     """
-    entry = _entry(who, why, now)
+    entry = Entry.of(who, why, now)
     with changing(folder) as publisher:
         return publisher.restore(publisher.history.named(name)[0], entry)
 
@@ -175,8 +178,10 @@ class Publisher:
 
     @property
     def recorded(self) -> Version | None:
-        """The version that equals the files on disk, to the byte, if there is one."""
-        return self.history.recorded(self.disk)
+        """The newest version, if it holds the files of the guide on disk, to the byte."""
+        newest = self.history.newest
+        same = newest and all(newest.has(name, self.disk[name]) for name in PARTS)
+        return newest if same else None
 
     def check_base(self, base: str | bytes) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""
@@ -192,7 +197,7 @@ class Publisher:
                 f"{live}; put the change into these rules and publish again"
             )
 
-    def publish(self, changed: Contents, entry: _Entry, guide: Guide | None = None) -> Version:
+    def publish(self, changed: Contents, entry: Entry, guide: Guide | None = None) -> Version:
         """Check a draft, whose guide may be loaded already, and make it live."""
         draft = {**self.disk, **changed}
         if self.recorded and draft == self.disk:
@@ -217,11 +222,7 @@ class Publisher:
             raise
         return version
 
-    def publish_text(self, name: str, content: str, *, who: str, why: str, now: datetime) -> None:
-        """Make a file live that differs in a text."""
-        self.publish({name: content.encode()}, _entry(who, why[:LONGEST], now))
-
-    def restore(self, version: Version, entry: _Entry) -> Version:
+    def restore(self, version: Version, entry: Entry) -> Version:
         """Make the rules of a version live again."""
         rules = self.history.content(version, RULES)
         kept = self.history.file(version, RULES)
@@ -234,7 +235,7 @@ class Publisher:
 
     def _with_texts(self, rules: bytes, version: Version) -> bytes:
         """Give old rules with the texts that were changed at the desk since then."""
-        made = edits_of(logged(self.history.path), self.history.versions())
+        made = edits_of(recent(self._folder), self.history.versions())
         since = [
             edit.path
             for number, edit in made.items()
@@ -250,7 +251,7 @@ class Publisher:
         if self.history.newest:  # else visitors have these files anyway
             check_not_cut_off(self._folder, self.disk)
             check_cases(self._folder, guide, self.disk)
-        return self._keep(self.disk, guide, _Entry(UNKNOWN, now, FOUND))
+        return self._keep(self.disk, guide, Entry(UNKNOWN, now, FOUND))
 
     def _cases_for(self, version: Version, guide: Guide) -> bytes:
         """Give today's cases for old rules; those that disagree expect what they did then."""
@@ -282,7 +283,7 @@ class Publisher:
             write_atomically(self.history.path / faulty, self.disk[RULES])
 
     def _keep(
-        self, contents: Contents, guide: Guide, entry: _Entry, expectations: tuple[str, ...] = ()
+        self, contents: Contents, guide: Guide, entry: Entry, expectations: tuple[str, ...] = ()
     ) -> Version:
         """Add a version to the history: from then on it is live."""
         if self.history.old:
@@ -323,7 +324,7 @@ class Publisher:
                 write_atomically(self._folder / name, content)
                 self.disk[name] = content
         left.unlink()
-        settle_folder(left.parent)
+        sync_folder(left.parent)
 
     def _expectations(self, guide: Guide, cases: tuple[Case, ...]) -> tuple[str, ...]:
         """Describe what changes in the cases."""
@@ -352,17 +353,12 @@ def changing(folder: Path) -> Iterator[Publisher]:
         ) from None
 
 
-def _entry(who: str, why: str, now: datetime) -> _Entry:
-    when = now.astimezone(UTC).replace(microsecond=0)
-    return _Entry(_line(who, "who publishes"), when, _line(why, "why this is published"))
-
-
 def _line(text: str, meaning: str) -> str:
     """Turn typed text into one printable line."""
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
     line = " ".join(plain.split())
     if not line:
         raise PublishError(f"say {meaning}; the history keeps it")
-    if len(line) > LONGEST:
-        raise PublishError(f"say {meaning} in at most {LONGEST:,} characters, not {len(line):,}")
+    if len(line) > MAX_REASON:
+        raise PublishError(f"say {meaning} in at most {MAX_REASON:,} characters, not {len(line):,}")
     return line

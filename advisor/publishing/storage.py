@@ -20,9 +20,7 @@ from typing import BinaryIO, Final
 _PREFIX: Final = ".advisor-"
 _SUFFIX: Final = ".tmp"
 _UNNAMED: Final = ".new"
-_MODE: Final = 0o644
-"""The permissions of new files, before the umask."""
-
+_MODE: Final = 0o644  # permissions of new files, before the umask
 _PRIVATE: Final = 0o600
 _PAUSE: Final = 0.01
 
@@ -48,7 +46,7 @@ def atomic_file(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     try:
         yield made
         made.flush()
-        _take_after(made.fileno(), file)
+        _copy_owner_and_mode(made.fileno(), file)
         os.fsync(made.fileno())
         unnamed.replace(file)
     except BaseException:
@@ -58,10 +56,10 @@ def atomic_file(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     finally:  # closing releases the lock, so rename first
         with suppress(OSError):  # to write what is left fails again where it failed before
             made.close()
-    settle_folder(file.parent)
+    sync_folder(file.parent)
 
 
-def settle_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync a folder, so that renames in it are on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -74,7 +72,7 @@ def make_folder(folder: Path) -> None:
     """Create a folder durably inside an existing one; fine if it exists."""
     if not folder.is_dir():
         folder.mkdir(exist_ok=True)
-        settle_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -88,12 +86,12 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
                 made.write(content)
                 made.flush()
                 os.fsync(made.fileno())
-        settle_folder(unnamed)
+        sync_folder(unnamed)
         unnamed.rename(folder)
     except BaseException:
         rmtree(unnamed, ignore_errors=True)
         raise
-    settle_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
 def drop_folder(folder: Path) -> None:
@@ -160,8 +158,8 @@ def _made(folder: Path, mode: int) -> tuple[BinaryIO, Path]:
         made.close()  # swept away before it was locked
 
 
-def _take_after(handle: int, file: Path) -> None:
-    """Copy the permissions and the owner of the file that is replaced."""
+def _copy_owner_and_mode(handle: int, file: Path) -> None:
+    """Give a new file the owner and the permissions of the one that it replaces."""
     with suppress(FileNotFoundError):
         old, new = file.stat(), os.fstat(handle)
         if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):

@@ -21,15 +21,12 @@ from advisor.guide.document import Spot, read_document, scalars
 from advisor.guide.files import WORDS
 from advisor.guide.loading import common_words
 from advisor.publishing.editing import EditError
+from advisor.publishing.history import HISTORY
 from advisor.publishing.version import Version
 
 LOG: Final = "texts.jsonl"
-WIDTH: Final = 96
-"""Characters on a line of a text that takes several."""
-
-_ALIKE: Final = 60
-"""Characters of a reason that tell which text it is about."""
-
+WIDTH: Final = 96  # characters on a line of a text that takes several
+_ALIKE: Final = 60  # characters of a reason that tell which text it is about
 _PLAIN: Final = re.compile(r"[^\W\d_][^:#\n]{5,}")
 
 
@@ -59,8 +56,8 @@ class TextEdit:
 
 
 def log(folder: Path, edit: TextEdit) -> None:
-    """Add a change to the log."""
-    with (folder / LOG).open("ab+") as file:
+    """Add a change to the log of a data folder."""
+    with (folder / HISTORY / LOG).open("ab+") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
@@ -70,14 +67,14 @@ def log(folder: Path, edit: TextEdit) -> None:
         os.fsync(file.fileno())
 
 
-def logged(folder: Path) -> list[TextEdit]:
-    """List the texts that were changed at the desk, the newest first.
+def recent(folder: Path) -> list[TextEdit]:
+    """List the texts that were changed at the desk of a data folder, the newest first.
 
-    ``folder`` is that of the history. A line that a killed process has left unfinished is skipped.
+    A line that a killed process has left unfinished is skipped.
     """
     found = []
     with suppress(OSError):
-        for line in reversed((folder / LOG).read_bytes().split(b"\n")):
+        for line in reversed((folder / HISTORY / LOG).read_bytes().split(b"\n")):
             with suppress(ValueError, TypeError):
                 found.append(TextEdit(**json.loads(line)))
     return found

@@ -18,10 +18,9 @@ from advisor.guide.document import read_document
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError
-from advisor.publishing.history import HISTORY
-from advisor.publishing.publisher import changing
+from advisor.publishing.publisher import MAX_REASON, Entry, changing
 from advisor.publishing.storage import write_atomically
-from advisor.publishing.text_edits import TextEdit, log, logged, reason_for, with_text
+from advisor.publishing.text_edits import TextEdit, log, reason_for, with_text
 
 _MISSING: Final = " is not translated; add it"
 
@@ -63,14 +62,10 @@ def save(
             _keep_translation(folder, language, name, changed)
             _note(folder, language, path, seen)
         else:
-            publisher.publish_text(name, changed, who=who, why=reason_for(text), now=now)
+            entry = Entry.of(who, reason_for(text)[:MAX_REASON], now)
+            publisher.publish({name: changed.encode()}, entry)
         edit = TextEdit(path, language, before, text, who, now.isoformat(timespec="seconds"), had)
-        log(folder / HISTORY, edit)
-
-
-def recent(folder: Path, most: int | None = None) -> list[TextEdit]:
-    """List the texts that were changed last, the newest first."""
-    return logged(folder / HISTORY)[:most]
+        log(folder, edit)
 
 
 def note(folder: Path, language: str, path: str) -> None:

@@ -6,11 +6,11 @@ each version of the rules, since a page asks for them at every click.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from advisor.analysis import sample
 from advisor.analysis.audit import Audit, audit
@@ -20,16 +20,7 @@ from advisor.analysis.impact import Cause, Comparison, each_alone
 from advisor.analysis.sample import SampledComparison
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.analysis.ways import TooTangledError
-from advisor.guide import (
-    Case,
-    Expectation,
-    Fault,
-    Fingerprints,
-    Guide,
-    GuideError,
-    load_cases,
-    load_guide,
-)
+from advisor.guide import Case, Fault, Fingerprints, Guide, GuideError, load_cases, load_guide
 from advisor.guide.difference import Change
 from advisor.guide.files import CASES, RULES
 from advisor.publishing.drafts import Draft, Drafts
@@ -38,9 +29,7 @@ from advisor.scoring.cases import Difference, compare
 
 Made = TypeVar("Made")
 
-KEPT: Final = 6
-"""How many comparisons and audits are kept; a comparison takes some megabytes."""
-
+KEPT: Final = 6  # comparisons and audits; a comparison takes some megabytes
 KEPT_CAUSES: Final = 200
 
 
@@ -79,19 +68,17 @@ def guide_of_draft(folder: Path, name: str) -> Guide | None:
 
 def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, ...]:
     """Give the cases with a draft's expectations."""
+    wanted: Mapping[str, Mapping[str, Any]] = expectations
     return tuple(
-        replace(
-            case, expect=Expectation(**asdict(case.expect) | dict(expectations.get(case.id, {})))
-        )
-        for case in cases
+        replace(case, expect=replace(case.expect, **wanted.get(case.id, {}))) for case in cases
     )
 
 
 @dataclass(frozen=True)
-class _Version:
-    """A cache key: guides with equal fingerprints are the same."""
+class _Key:
+    """A key of a cache: guides with equal fingerprints are the same."""
 
-    prints: Fingerprints
+    prints: Fingerprints | None
     guide: Guide = field(compare=False)
 
 
@@ -99,10 +86,10 @@ def _kept(work: Callable[..., Made]) -> Callable[..., Made]:
     """Cache a function of guides by their fingerprints."""
 
     @lru_cache(maxsize=KEPT)
-    def made(*versions: _Version) -> Made:
-        return work(*(version.guide for version in versions))
+    def made(*keys: _Key) -> Made:
+        return work(*(key.guide for key in keys))
 
-    return lambda *guides: made(*(_Version(guide.fingerprints, guide) for guide in guides))
+    return lambda *guides: made(*(_Key(guide.fingerprints, guide) for guide in guides))
 
 
 @_kept
@@ -122,24 +109,14 @@ def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
             return pair.impact.moved
         # The text of a change of points says all about it: its count holds when the next one comes.
         prints = None if change.kind == "points" else new.fingerprints
-        return _moved_by(_Alone(change, old.fingerprints, prints, (old, alone)))
+        return _moved_by(change, _Key(old.fingerprints, old), _Key(prints, alone))
 
     return each_alone(old, new, moved)
 
 
-@dataclass(frozen=True)
-class _Alone:
-    """One change of the rules, and what tells it from all others."""
-
-    change: Change
-    old: Fingerprints
-    new: Fingerprints | None
-    guides: tuple[Guide, Guide] = field(compare=False)
-
-
 @lru_cache(maxsize=KEPT_CAUSES)
-def _moved_by(alone: _Alone) -> int:
-    return Comparison(*alone.guides).impact.moved
+def _moved_by(_change: Change, old: _Key, alone: _Key) -> int:
+    return Comparison(old.guide, alone.guide).impact.moved
 
 
 @_kept

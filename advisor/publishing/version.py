@@ -23,9 +23,7 @@ from advisor.guide.model import Fingerprints
 
 RECORD: Final = "version.json"
 UNKNOWN: Final = "unknown"
-FOUND: Final = "found on disk"
-"""The publisher and reason of rules that were found on disk."""
-
+FOUND: Final = "found on disk"  # the publisher and reason of rules that were found on disk
 _DIGEST: Final = 16
 
 Record = dict[str, Any]

@@ -4,7 +4,7 @@ No other room imports SQLAlchemy. This package itself offers only what is light,
 can read a setting without loading a database library; ``store.Records`` is the way to the records.
 
 - ``model``, ``making``: a record; records from a guide and a sheet
-- ``settings``, ``address``: where and for how long, from environment variables
+- ``settings``: where and for how long, from environment variables
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
 - ``saving``, ``search``, ``exporting``: records in and out; ``importing``, ``mapping``:
   those of old spreadsheets
@@ -24,37 +24,23 @@ from advisor.records.errors import (
     ConflictError,
     DamagedError,
     MissingError,
-    NewerError,
     RecordsError,
     UnavailableError,
 )
-from advisor.records.model import (
-    Consent,
-    Kind,
-    Notes,
-    Outcome,
-    Person,
-    Record,
-    Status,
-    new_id,
-)
+from advisor.records.model import Consent, Notes, Outcome, Person, Record
 from advisor.records.settings import Settings, read_settings
 
 __all__ = [
     "ConflictError",
     "Consent",
     "DamagedError",
-    "Kind",
     "MissingError",
-    "NewerError",
     "Notes",
     "Outcome",
     "Person",
     "Record",
     "RecordsError",
     "Settings",
-    "Status",
     "UnavailableError",
-    "new_id",
     "read_settings",
 ]

@@ -5,7 +5,7 @@ A count below `suppression.LEAST` is hidden, and whatever would reveal it on any
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, select
 
 from advisor.guide.model import TIE
 from advisor.learning import parallel
@@ -52,9 +52,8 @@ def _rows(connection: Connection) -> tuple[Row, ...]:
     row = tallies.c
     verdict = case((row.about == about.RECORD, row.verdict), else_="")
     columns = (row.month, row.kind, row.about, row.value, row.top, verdict)
-    wanted = select(*columns, func.sum(row.count)).where(row.about != about.FLAG)
-    found = connection.execute(wanted.group_by(*columns).order_by(*columns))
-    rows = tuple(Row._make((*texts, int(number))) for *texts, number in found if number)
+    found = about.totals(connection, *columns, where=row.about != about.FLAG)
+    rows = tuple(Row._make(each) for each in found if each[-1])
     if not all(isinstance(text, str) for row in rows for text in row[:-1]):
         raise RecordsError(f"the counts of the records are damaged; {RESTORE}")
     return rows
@@ -88,9 +87,9 @@ class Counted:
 
     def __init__(self, rows: Sequence[Row], drafts: Sequence[Row]) -> None:
         number: Counter[tuple[str, Kind]] = Counter()
-        said: dict[str, list[Row]] = {about.RECORD: []}
+        said: defaultdict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            said.setdefault(row.about, []).append(row)
+            said[row.about].append(row)
         for row in (of_record := said[about.RECORD]):
             number[row.month, row.kind] += row.number
         self.parts = Parts.of(number, {row.month for row in drafts})
@@ -104,12 +103,12 @@ class Counted:
             return self._cells(rows, lambda row: ("", row.value))
 
         def by_top(name: str) -> dict[Key, Counts]:
-            return self._cells(said.get(name, ()), lambda row: (row.top, row.value))
+            return self._cells(said[name], lambda row: (row.top, row.value))
 
-        self.strengths = self._strengths(by_value(said.get(about.STRENGTH, ())))
-        pages = by_value(said.get(about.PAGE, ()))
+        self.strengths = self._strengths(by_value(said[about.STRENGTH]))
+        pages = by_value(said[about.PAGE])
         self.pages = self._planned(Table(pages, _each(pages), known=self._all_of(pages)))
-        helpful = by_value(said.get(about.HELPFUL, ()))
+        helpful = by_value(said[about.HELPFUL])
         self.helpful = self._planned(Table(helpful, _each(helpful), limits=self._all_of(helpful)))
         left = by_value(drafts)
         self.left_at = self._planned(Table(left, _each(left)))
@@ -245,7 +244,6 @@ _NO_TRACK: Final = ("", TIE, UNKNOWN)
 
 
 def _each(cells: Iterable[Key]) -> dict[Aggregate, frozenset[Key]]:
-    """Each cell as an aggregate."""
     return {key: frozenset([key]) for key in cells}
 
 

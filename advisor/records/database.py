@@ -22,13 +22,9 @@ from advisor.records.errors import UnavailableError
 from advisor.records.faults import UNCONFIRMED, in_plain_words
 from advisor.records.settings import Settings
 
-PATIENCE: Final = 5
-"""Seconds to wait for another writer, or for a server that does not answer."""
-
-LONGEST_ANSWER: Final = 2 * PATIENCE
-"""Seconds for one statement of a transaction that writes."""
-
-LONGEST_READING: Final = 60
+PATIENCE: Final = 5  # seconds to wait for another writer, or for a server that does not answer
+MAX_ANSWER_S: Final = 2 * PATIENCE  # seconds for one statement of a transaction that writes
+MAX_READING_S: Final = 60
 """Seconds for one statement that reads: a pooler answers for a server that hangs."""
 
 _WRITES: Final = "advisor_writes"
@@ -66,14 +62,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One unchanging view of the database."""
-        with in_plain_words(self.where), self._connection(LONGEST_READING) as connection:
+        with in_plain_words(self.where), self._connection(MAX_READING_S) as connection:
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
 
     @contextmanager
-    def writing(self, longest: float | None = LONGEST_ANSWER) -> Iterator[Connection]:
+    def writing(self, longest: float | None = MAX_ANSWER_S) -> Iterator[Connection]:
         """One transaction that may write, with an event in the log: on disk at the end, or not.
 
         A server may take ``longest`` seconds over one statement; None for any time.
@@ -212,6 +208,6 @@ def _is_file_of(connection: Connection, file: Path) -> bool:
 
 def _identity(file: Path) -> tuple[int, int] | None:
     with suppress(OSError):
-        found = os.stat(file)  # noqa: PTH116 -- the fastest way; each save does this
+        found = file.stat()
         return found.st_dev, found.st_ino
     return None

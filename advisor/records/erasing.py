@@ -97,7 +97,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     """Delete old records; see `store.Records.forget_older_than`."""
     before = now - timedelta(days=days)
     if not sure:
-        _doubt(database, before, now)
+        _check_clock(database, before, now)
     forgotten = sum(iter(lambda: _forget_some(database, before), 0))
     if forgotten:
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
@@ -109,7 +109,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     return forgotten
 
 
-def _doubt(database: Database, before: datetime, now: datetime) -> None:
+def _check_clock(database: Database, before: datetime, now: datetime) -> None:
     """Refuse a clock by which nothing was saved for long, unless more has been saved since.
 
     What goes may be years of work, and what stays an hour's, saved by a clock that is wrong.
@@ -157,7 +157,7 @@ def _forget_some(database: Database, before: datetime) -> int:
 
 def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tuple[int, int, int]:
     """Remove records, whether or not they could be read; count records, persons and versions."""
-    ids = [one.id if isinstance(one, Record) else one.record_id for one in gone]
+    ids = [one.id for one in gone]
     versions, people, removed = [
         connection.execute(delete(column.table).where(column.in_(ids))).rowcount
         for column in (revisions.c.record_id, persons.c.record_id, records.c.id)

@@ -31,10 +31,10 @@ class ConflictError(RecordsError):
 
 
 class DamagedError(RecordsError):
-    """What is stored of one record, ``record_id``, makes no sense; the others are usable."""
+    """What is stored of the record with this ``id`` makes no sense; the others are usable."""
 
     def __init__(self, record_id: str) -> None:
-        self.record_id = record_id
+        self.id = record_id
         super().__init__(
             f"record {record_id} is damaged and cannot be read; `advisor records restore FILE` "
             f"brings a backup back, `advisor records delete {record_id}` removes what is left"

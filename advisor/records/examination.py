@@ -23,11 +23,8 @@ from advisor.records.probe import probe
 from advisor.records.settings import Settings
 from advisor.records.tables import records, revisions
 
-LEAST_ROOM: Final = 200_000_000
-"""Bytes that should be free beside a SQLite file."""
-
-MOST_NAMED: Final = 3
-"""Damaged records that one line names."""
+MIN_FREE_BYTES: Final = 200_000_000  # bytes that should be free beside a SQLite file
+MAX_NAMED: Final = 3  # damaged records that one line names
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Check]:
@@ -89,13 +86,13 @@ def _readable(database: Database) -> Check:
                 rows.each(connection, ids, rows.everything(), rows.from_row),
                 rows.each(connection, ids, versions, lambda row: rows.from_dict(row["content"])),
             )
-            damaged = {one.record_id for one in found if isinstance(one, DamagedError)}
+            damaged = {one.id for one in found if isinstance(one, DamagedError)}
     except RecordsError as fault:
         return Check("database records", False, str(fault))
     if not damaged:
         return Check("database records", True, "can all be read")
-    named = ", ".join(sorted(map(str, damaged))[:MOST_NAMED])
-    more = f" and {len(damaged) - MOST_NAMED:,} more" if len(damaged) > MOST_NAMED else ""
+    named = ", ".join(sorted(map(str, damaged))[:MAX_NAMED])
+    more = f" and {len(damaged) - MAX_NAMED:,} more" if len(damaged) > MAX_NAMED else ""
     return Check("database records", False, f"damaged: {named}{more}; {RESTORE}")
 
 
@@ -111,7 +108,7 @@ def _file(file: Path) -> Iterator[Check]:
         fault = f"{file} or its folder may not be written by this account"
         yield Check("database file", False, fault)
     yield private("database file", file)
-    free, needed = shutil.disk_usage(file.parent).free, max(LEAST_ROOM, file.stat().st_size)
+    free, needed = shutil.disk_usage(file.parent).free, max(MIN_FREE_BYTES, file.stat().st_size)
     more = "" if free >= needed else f"; deleting records needs {needed // 1_000_000:,} MB"
     yield Check("disk", free >= needed, f"{free // 1_000_000:,} MB are free{more}")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sqlalchemy import Connection, Select, select
 
@@ -22,10 +22,11 @@ from advisor.records.search import Search, narrowed
 from advisor.records.tables import records
 
 if TYPE_CHECKING:
+    from codecs import StreamWriter
+
     import pyarrow as pa
 
-BETWEEN: Final = ";"
-"""Separates the options of a multi question; no id contains it."""
+BETWEEN: Final = ";"  # separates the options of a multi question; no id contains it
 
 BASIC: Final = (
     *("id", "kind", "status", "revision", "person", "created", "changed", "by", "changed_by"),
@@ -43,29 +44,18 @@ AT_ONCE: Final = 10_000  # rows that are written at a time
 Value = str | int | bool | datetime | None
 
 
-class Text(Protocol):
-    """A text file, or an object that encodes what it is given."""
-
-    def write(self, text: str, /) -> object:
-        """Write a text as it is."""
-
-
+@dataclass
 class Export:
-    """A table of records that is read while it is written; see `store.Records.export`.
+    """A table of records that is read while it is written; see `store.Records.export`."""
 
-    ``damaged`` are the records that could not be read, once it has been written.
-    """
-
-    def __init__(
-        self, database: Database, search: Search, questions: Sequence[str], people: bool
-    ) -> None:
-        self._database = database
-        self._search = search
-        self._questions = questions
-        self._people = people
-        # It is never stored, so that pseudonyms of two exports cannot be joined.
-        self._key = token_bytes(16)
-        self.damaged: list[DamagedError] = []
+    database: Database
+    search: Search
+    questions: Sequence[str]
+    people: bool
+    key: bytes = field(default_factory=token_bytes, repr=False)
+    """Never stored, so that pseudonyms of two exports cannot be joined."""
+    damaged: list[DamagedError] = field(default_factory=list)
+    """The records that could not be read, once it has been written."""
 
     def write(self, path: Path) -> int:
         """Write a file atomically, of the kind that its name says; return how many records."""
@@ -74,7 +64,7 @@ class Export:
         from advisor.tables.writing import PARQUET, check, created
 
         is_parquet, number = check(path) == PARQUET, 0
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             schema = _schema(self._columns(connection), typed=is_parquet)
             made = _typed if is_parquet else _cell
             with created(path, schema, AT_ONCE) as writer:
@@ -83,12 +73,12 @@ class Export:
                     number += len(some)
         return number
 
-    def print_csv(self, file: Text) -> int:
+    def print_csv(self, file: TextIO | StreamWriter) -> int:
         """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 
         number = 0
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             columns = self._columns(connection)
             file.write(csv_lines([columns]))
             for some in self._batches(connection, columns, _cell):
@@ -101,8 +91,8 @@ class Export:
         wanted = select(records.c.answers)
         sheets = each(connection, self._ids, wanted, lambda row: sheet_of(row["answers"]))
         found = {name for sheet in sheets if isinstance(sheet, dict) for name in sheet}
-        asked = dict.fromkeys((*self._questions, *sorted(found)))
-        personal = PERSONAL if self._people else ()
+        asked = dict.fromkeys((*self.questions, *sorted(found)))
+        personal = PERSONAL if self.people else ()
         return [*BASIC, *(f"answer.{question}" for question in asked), *personal]
 
     def _batches(
@@ -123,14 +113,14 @@ class Export:
 
     @property
     def _ids(self) -> Select[Any]:
-        return narrowed(select(records.c.id), self._search)
+        return narrowed(select(records.c.id), self.search)
 
     def _pseudonym(self, record: Record) -> str:
         """The same for all records of a person, as far as their address says who they are."""
         if not record.names:
             return ""
         plain = _encodable(person_key(*record.names)).encode()
-        return blake2b(plain, key=self._key, digest_size=8).hexdigest()
+        return blake2b(plain, key=self.key, digest_size=8).hexdigest()
 
 
 def flat(record: Record) -> dict[str, Value]:

@@ -26,8 +26,7 @@ from advisor.tables import SEPARATORS
 if TYPE_CHECKING:
     from advisor.tables.reading import Source as Table
 
-MOST_FAULTS: Final = 1_000
-"""After so many bad rows the mapping is wrong rather than the rows."""
+MAX_FAULTS: Final = 1_000  # after so many bad rows the mapping is wrong rather than the rows
 
 _YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
@@ -67,9 +66,9 @@ def read_spreadsheet(
                 records.append(reader.record(cells))
             except (RecordsError, AnswerError) as fault:
                 faults.append(at_row(source.name, row, str(fault)))
-            if len(faults) >= MOST_FAULTS:
+            if len(faults) >= MAX_FAULTS:
                 raise RecordsError(
-                    f"{source.name}: the first {MOST_FAULTS:,} bad rows are enough; look at the "
+                    f"{source.name}: the first {MAX_FAULTS:,} bad rows are enough; look at the "
                     f"mapping. The first one: {faults[0]}"
                 )
     return Imported(tuple(records), tuple(faults), reader.without_consent)
@@ -101,8 +100,6 @@ def _rows(source: Table, names: Sequence[str]) -> Iterator[tuple[int, dict[str, 
 
 
 class _Rows:
-    """Makes records of rows."""
-
     def __init__(self, mapped: Mapped, guide: Guide, by: str, now: datetime) -> None:
         self._mapped = mapped
         self._guide = guide
@@ -207,7 +204,6 @@ class _Rows:
 
 
 def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
-    """The ids of the options that a cell names."""
     by_text = {typed(option.text): option.id for option in question.options}
     known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
     parts = cell.split(source.between) if source.between else [cell]

@@ -83,7 +83,6 @@ def _source(spot: Spot) -> Source:
 
 
 def _misfits(document: Document, questionnaire: Questionnaire) -> Iterator[Finding]:
-    """What is wrong in a mapping."""
     for name, spot in document.root.entries():
         if name == ANSWERS:
             yield from _wrong_answers(spot, questionnaire)

@@ -12,9 +12,7 @@ from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import RESTORE
 from advisor.records.tallies import count_anew
 
-NEWEST: Final = "0004"
-"""The newest migration; a test compares it with what Alembic finds."""
-
+NEWEST: Final = "0004"  # the newest migration; a test compares it with what Alembic finds
 KNOWN: Final = ("0001", "0002", "0003", NEWEST)
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 

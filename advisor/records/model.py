@@ -30,7 +30,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 UNKNOWN: Final = "unknown"
 
-MOST_NOTES: Final = 1_000_000  # characters: ten long calls written out
+MAX_NOTES: Final = 1_000_000  # characters: ten long calls written out
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """The form of a record's id."""
@@ -81,9 +81,9 @@ class Notes:
     questions: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if sum(map(len, self.texts)) > MOST_NOTES:
+        if sum(map(len, self.texts)) > MAX_NOTES:
             raise RecordsError(
-                f"the notes of one record have at most {MOST_NOTES:,} characters; shorten them"
+                f"the notes of one record have at most {MAX_NOTES:,} characters; shorten them"
             )
 
     @property

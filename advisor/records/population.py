@@ -16,7 +16,7 @@ from advisor.records.insights import Insights
 from advisor.records.model import person_key
 from advisor.records.store import Records
 from advisor.records.tables import persons, records, tallies
-from advisor.records.tallies import SPECIAL
+from advisor.records.tallies import SPECIAL, totals
 
 if TYPE_CHECKING:
     from advisor.learning.drift import Advice, TunedOn
@@ -109,15 +109,10 @@ def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
 
 def _chosen(connection: Connection, since: str) -> dict[str, dict[str, int]]:
     """Count how many final records from a month on chose each option, by question."""
-    row = tallies.c
-    wanted = (
-        select(row.about, row.value, func.sum(row.count))
-        .where(row.month >= since, ~row.about.startswith(SPECIAL))
-        .group_by(row.about, row.value)
-    )
-    answers: dict[str, dict[str, int]] = {}
-    for question, option, number in connection.execute(wanted):
-        answers.setdefault(question, {})[option] = int(number)
+    row, answers = tallies.c, dict[str, dict[str, int]]()
+    which = (row.month >= since) & ~row.about.startswith(SPECIAL)
+    for question, option, number in totals(connection, row.about, row.value, where=which):
+        answers.setdefault(question, {})[option] = number
     return answers
 
 

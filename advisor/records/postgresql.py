@@ -47,9 +47,7 @@ _SETTINGS: Final = """
 SILENCE: Final = 3
 """Seconds of silence after which a new connection tests the server, and again after as many."""
 
-_ASK_FOR_TLS: Final = struct.pack("!ii", 8, 80_877_103)
-"""PostgreSQL's request to go on by TLS."""
-
+_ASK_FOR_TLS: Final = struct.pack("!ii", 8, 80_877_103)  # PostgreSQL's request to go on by TLS
 _SAID: Final = {10: "certificate has expired", 9: "certificate is not valid yet"}
 """OpenSSL's codes X509_V_ERR_CERT_HAS_EXPIRED and X509_V_ERR_CERT_NOT_YET_VALID, in words."""
 
@@ -150,7 +148,6 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
 
 
 def _options(address: str, patience: float) -> dict[str, Any]:
-    """Combine the options of an address with those of every connection."""
     # Of several hosts the one that takes writes is chosen, unless the address says otherwise.
     several = "," in address.partition("?")[0].rpartition("@")[2]
     return {

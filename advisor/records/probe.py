@@ -24,8 +24,7 @@ _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A month without calls: its tallies disturb no others."""
 
 _ACCOUNT: Final = "probe"
-_LETTERS: Final = "Aé語😀" * 250
-"""Notes in letters of several scripts: a database may hold only some."""
+_LETTERS: Final = "Aé語😀" * 250  # of several scripts: a database may hold only some
 
 
 def probe(database: Database, *, migrating: bool = False) -> None:

@@ -11,14 +11,14 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.guide.document import read_document
 from advisor.guide.files import PROGRAM
-from advisor.records.database import LONGEST_ANSWER, Database
+from advisor.records.database import MAX_ANSWER_S, Database
 from advisor.records.errors import RecordsError, UnavailableError
 from advisor.records.faults import RESTORE
 from advisor.records.settings import DATABASE, STATE, Settings
+from advisor.records.tables import insert_into
 from advisor.records.tables import program as table
 
 
@@ -83,9 +83,8 @@ def claim(database: Database, settings: Settings) -> None:
     with database.reading() as connection:
         if checked(connection) == guide:
             return
-    with suppress(UnavailableError), database.trying(LONGEST_ANSWER) as connection:
-        dialect = sqlite if database.is_sqlite else postgresql
+    with suppress(UnavailableError), database.trying(MAX_ANSWER_S) as connection:
         row = {"id": 1, **guide._asdict()}
-        connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
+        connection.execute(insert_into(connection, table).values(row).on_conflict_do_nothing())
         checked(connection)  # another guide may have been faster
         connection.execute(update(table).values(row))

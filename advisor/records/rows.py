@@ -15,13 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from advisor.records.errors import DamagedError
 from advisor.records.faults import is_damage
 from advisor.records.model import KINDS, STATUSES, Consent, Notes, Outcome, Person, Record
-from advisor.records.tables import persons, records, revisions
+from advisor.records.tables import insert_into, persons, records, revisions
 
-AT_ONCE: Final = 500
-"""Records that one statement carries."""
-
-MAX_INTEGER: Final = 2**31 - 1
-"""The greatest number of a column of integers, here and in an export."""
+AT_ONCE: Final = 500  # records that one statement carries
+MAX_INTEGER: Final = 2**31 - 1  # the greatest number of a column of integers, here and in an export
 
 Made = TypeVar("Made")
 
@@ -155,7 +152,6 @@ def _check(record: Record) -> None:
 
 
 def _texts(record: Record) -> Iterator[object]:
-    """Everything of a record that is a text."""
     yield from (record.by, record.changed_by, record.last_page, record.advice, record.leaning)
     yield from (record.verdict, record.strength, record.top, record.outcome.track)
     yield from (*record.notes.texts, *record.notes.questions, *record.flags)
@@ -178,7 +174,7 @@ def to_row(record: Record) -> dict[str, Any]:
         "verdict": record.verdict,
         "top": record.top,
         "strength": record.strength,
-        "answers": _lists(record),
+        "answers": dict(record.answers),
         "notes": _notes(record),
         "sought": "\n".join(fold(text) for text in sought if text),
     }
@@ -186,12 +182,13 @@ def to_row(record: Record) -> dict[str, Any]:
 
 def person_row(record: Record, person: Person) -> dict[str, Any]:
     """Make the row of a record's person."""
-    names = (person.name, person.email, person.phone)
     return {
-        **dict(zip(("name", "email", "phone"), names, strict=True)),
         "record_id": record.id,
         "kind": record.kind,
-        "sought": "\n".join(map(fold, names)),
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "sought": "\n".join(map(fold, (person.name, person.email, person.phone))),
         "consent_by": person.consent.by,
         "consent_at": person.consent.at,
     }
@@ -201,6 +198,21 @@ def add(connection: Connection, added: Sequence[Record]) -> None:
     """Store new records with their persons."""
     if added:
         connection.execute(insert(records), [to_row(record) for record in added])
+    _add_persons(connection, added)
+
+
+def add_if_new(connection: Connection, record: Record) -> bool:
+    """Store a record with its person, unless another writer was faster."""
+    added = insert_into(connection, records).on_conflict_do_nothing()
+    options = {"preserve_rowcount": True}
+    done = connection.execute(added, to_row(record), execution_options=options)
+    is_new = done.rowcount == 1
+    if is_new:
+        _add_persons(connection, [record])
+    return is_new
+
+
+def _add_persons(connection: Connection, added: Sequence[Record]) -> None:
     if named := [person_row(record, record.person) for record in added if record.person]:
         connection.execute(insert(persons), named)
 
@@ -210,8 +222,7 @@ def replace(connection: Connection, record: Record) -> None:
     row = to_row(record)
     connection.execute(update(records).where(records.c.id == record.id).values(row))
     connection.execute(delete(persons).where(persons.c.record_id == record.id))
-    if record.person:
-        connection.execute(insert(persons), person_row(record, record.person))
+    _add_persons(connection, [record])
 
 
 def keep_version(connection: Connection, record: Record) -> None:
@@ -229,7 +240,7 @@ def as_dict(record: Record) -> dict[str, Any]:
     return plain | {
         "created": record.created.isoformat(),
         "changed": record.changed.isoformat(),
-        "answers": _lists(record),
+        "answers": dict(record.answers),
         "fingerprints": dict(record.fingerprints),
         "notes": _notes(record),
         "outcome": asdict(record.outcome) | {"call_back": day and day.isoformat()},
@@ -257,10 +268,6 @@ def sheet_of(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     if not all(isinstance(chosen, list) for chosen in answers.values()):
         raise TypeError("an answer is a list of options")
     return {question: tuple(chosen) for question, chosen in answers.items()}
-
-
-def _lists(record: Record) -> dict[str, list[str]]:
-    return {question: list(chosen) for question, chosen in record.answers.items()}
 
 
 def _notes(record: Record) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from advisor.records import rows, tallies
 from advisor.records.database import Database
@@ -19,12 +18,7 @@ from advisor.records.traces import empty_space
 
 NOT_THERE: Final = "there is no such record; it may have been deleted"
 
-A_MOMENT: Final = 0.2
-"""Seconds for which a save waits for readers, to take a name out of the log."""
-
-
-class _RaceError(Exception):
-    """Two writers stored the same new record at once."""
+A_MOMENT: Final = 0.2  # seconds for which a save waits for readers, to take a name out of the log
 
 
 def save(
@@ -43,12 +37,8 @@ def save(
     wanted = replace(
         record, status=status, changed=changed, changed_by=by, revision=record.revision + 1
     )
-    try:
-        with database.writing() as connection:
-            before, saved = store(connection, wanted, correcting=correcting, again=False)
-    except _RaceError:
-        with database.writing() as connection:
-            before, saved = store(connection, wanted, correcting=correcting)
+    with database.writing() as connection:
+        before, saved = store(connection, wanted, correcting=correcting)
     # A SQLite file keeps no name in its log that the record no longer has. Readers may be in the
     # way; after a moment it is left to the next save.
     person = before and before.person
@@ -59,7 +49,7 @@ def save(
 
 
 def store(
-    connection: Connection, wanted: Record, *, correcting: bool, again: bool = True
+    connection: Connection, wanted: Record, *, correcting: bool
 ) -> tuple[Record | None, Record]:
     """Store a record in a transaction; return what it replaced, and what is stored now."""
     stored = rows.fetch(connection, wanted.id, to_change=True)
@@ -67,17 +57,12 @@ def store(
     if stored and last == (wanted.revision, wanted.changed_by) and same_content(stored, wanted):
         return None, stored
     _refuse(stored, wanted, correcting)
-    if stored is None:
-        try:
-            rows.add(connection, [wanted])
-        except IntegrityError:
-            if again:
-                raise
-            raise _RaceError from None
-    else:
+    if stored:
         if correcting and stored.kind != "prospect":
             rows.keep_version(connection, stored)
         rows.replace(connection, wanted)
+    elif not rows.add_if_new(connection, wanted):  # two writers store the same new record at once
+        return store(connection, wanted, correcting=correcting)
     tallies.count(connection, more=tallies.tallies_of(wanted), fewer=tallies.tallies_of(stored))
     return stored, wanted
 

@@ -17,18 +17,10 @@ from typing import Final
 from advisor.records.errors import RecordsError
 from advisor.records.model import KINDS, Kind
 
-APART: Final = 50
-"""Fewer records than this are shown together with others only."""
-
-MOST_PERIODS: Final = 4
-"""With more periods, finding what to hide would take too long."""
-
-FEW: Final = 30
-"""Months of fewer records are shown as quarters, or years, or with the next ones."""
-
-MOST_ROWS: Final = 12
-"""More rows of months are too many to read."""
-
+MIN_PART: Final = 50  # fewer records than this are shown together with others only
+MAX_PERIODS: Final = 4  # with more periods, finding what to hide would take too long
+MIN_ROW: Final = 30  # months of fewer records are shown as quarters, years, or with the next
+MAX_ROWS: Final = 12  # more rows of months are too many to read
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -64,7 +56,7 @@ class Parts:
 
     @classmethod
     def of(cls, number: Counter[tuple[str, Kind]], also: Iterable[str] = ()) -> Parts:
-        """Make parts of `APART` final records or more, of their number by month and kind.
+        """Make parts of `MIN_PART` final records or more, of their number by month and kind.
 
         ``also`` are more months, which only drafts have.
         """
@@ -73,8 +65,8 @@ class Parts:
         of_kind = {kind: sum(number[month, kind] for month in months) for kind in KINDS}
         groups = _merged(of_kind)
         totals = {group: sum(of_kind[kind] for kind in group) for group in groups}
-        enough = {group: max(APART, n / MOST_PERIODS) for group, n in totals.items() if n}
-        enough = enough or {groups[0]: APART}
+        enough = {group: max(MIN_PART, n / MAX_PERIODS) for group, n in totals.items() if n}
+        enough = enough or {groups[0]: MIN_PART}
         starts, so_far = [rows[0]], Counter[tuple[Kind, ...]]()
 
         def is_enough() -> bool:
@@ -138,10 +130,10 @@ class Parts:
 
 
 def _merged(of_kind: Mapping[Kind, int]) -> tuple[tuple[Kind, ...], ...]:
-    """Put kinds together until each group has `APART` records or none, the smallest first."""
+    """Put kinds together until each group has `MIN_PART` records or none, the smallest first."""
     groups: dict[tuple[Kind, ...], int] = {(k,): number for k, number in of_kind.items() if number}
     none = [(kind,) for kind, number in of_kind.items() if not number]
-    while len(groups) > 1 and min(groups.values()) < APART:
+    while len(groups) > 1 and min(groups.values()) < MIN_PART:
         (one, few), (other, more) = sorted(groups.items(), key=lambda pair: pair[1])[:2]
         del groups[one], groups[other]
         groups[tuple(kind for kind in KINDS if kind in (*one, *other))] = few + more
@@ -154,16 +146,16 @@ def rows_of(months: Mapping[str, int]) -> tuple[str, ...]:
         number: Counter[str] = Counter()
         for month, records in months.items():
             number[_first(month, step)] += records
-        few = sum(records < FEW for records in number.values())
-        if len(number) <= MOST_ROWS and few <= len(number) / 4:
+        few = sum(records < MIN_ROW for records in number.values())
+        if len(number) <= MAX_ROWS and few <= len(number) / 4:
             break
     starts, so_far = [min(months)], 0
     for first, records in number.items():
-        if so_far >= FEW:
+        if so_far >= MIN_ROW:
             starts.append(first)
             so_far = 0
         so_far += records
-    if len(starts) > 1 and so_far < FEW:
+    if len(starts) > 1 and so_far < MIN_ROW:
         starts.pop()
     return tuple(starts)
 

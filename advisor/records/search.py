@@ -21,7 +21,7 @@ from advisor.scoring.codes import spelled
 
 PAGE: Final = 50  # records on a page of a list
 
-LEAST_CODE: Final = 8  # characters from which on a text may be most of a share code
+MIN_CODE: Final = 8  # characters from which on a text may be most of a share code
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,7 @@ class Search:
     """Leaves only people to call back who may be contacted, the earliest day first."""
 
 
-ANY: Final = Search()
-"""A search for every record."""
+ANY: Final = Search()  # a search for every record
 
 
 @dataclass(frozen=True)
@@ -82,25 +81,25 @@ def find(connection: Connection, search: Search, *, size: int = PAGE, after: str
     ids = connection.execute(wanted).scalars().all()
     order = {one: place for place, one in enumerate(ids[:size])}
     read = among(connection, [*order], everything(), from_row)
-    read.sort(key=lambda one: order[one.id if isinstance(one, Record) else one.record_id])
-    more = len(ids) > size
+    read.sort(key=lambda one: order[one.id])
+    end = ""
+    if len(ids) > size:
+        ending = read[-1]
+        # The day of a damaged record cannot be read, but compared.
+        its_day = ending.outcome.call_back if isinstance(ending, Record) else ""
+        end = f"{its_day}/{ending.id}" if by_day else str(ending.id)
     return Found(
         tuple(one for one in read if isinstance(one, Record)),
-        _end_of(read[-1], by_day) if more else "",
+        end,
         tuple(one for one in read if isinstance(one, DamagedError)),
     )
-
-
-def _end_of(last: Record | DamagedError, by_day: bool) -> str:
-    if isinstance(last, DamagedError):  # its day cannot be read, but compared
-        return f"/{last.record_id}" if by_day else str(last.record_id)
-    return f"{last.outcome.call_back}/{last.id}" if by_day else last.id
 
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
     """Narrow a selection of records to a search."""
     equal = {"id": search.record_id, "made_by": search.by}
-    equal |= {name: getattr(search, name) for name in _SAME}
+    for name in ("kind", "status", "verdict", "top", "track", "applied", "do_not_contact"):
+        equal[name] = getattr(search, name)
     for name, value in equal.items():
         if value not in ("", None):
             wanted = wanted.where(records.c[name] == value)
@@ -113,20 +112,11 @@ def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
         wanted = wanted.where(records.c.created >= search.since, records.c.id >= first)
     if search.until:
         wanted = wanted.where(records.c.created < search.until)
-    if search.text.strip():
-        wanted = _with_text(wanted, search.text.strip())
-    return _of_calls(wanted, search)
-
-
-_SAME: Final = ("kind", "status", "verdict", "top", "track", "applied", "do_not_contact")
-
-
-def _of_calls(wanted: Select[Any], search: Search) -> Select[Any]:
     if search.conversations:
         wanted = wanted.where(records.c.kind != "prospect")
     if search.to_call_back:
         wanted = wanted.where(records.c.call_back.is_not(None), ~records.c.do_not_contact)
-    return wanted
+    return _with_text(wanted, search.text.strip()) if search.text.strip() else wanted
 
 
 def _with_text(wanted: Select[Any], text: str) -> Select[Any]:
@@ -134,7 +124,7 @@ def _with_text(wanted: Select[Any], text: str) -> Select[Any]:
     folded, code = fold(text), fold(spelled(text))
     in_person = persons.c.sought.contains(folded, autoescape=True)
     in_notes = [records.c.sought.contains(folded, autoescape=True)]
-    if len(code) >= LEAST_CODE:
+    if len(code) >= MIN_CODE:
         in_notes.append(records.c.sought.contains(code, autoescape=True))
     named = records.c.id.in_(select(persons.c.record_id).where(in_person))
     return wanted.where(or_(*in_notes, named))

@@ -1,16 +1,21 @@
 """Where records are stored and for how long, from environment variables.
 
-No library is loaded unless PostgreSQL is named, so that any page can read the settings.
+No library is loaded unless PostgreSQL is named, so that any page can read the settings. Its address
+is read as its own programs do, by libpq. libpq's message about a faulty one quotes it with its
+password, so it is not repeated.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
-from advisor.records import address
+from advisor import DISTRIBUTION
+from advisor.guide.faults import instead, quoted
 from advisor.variables import (
     SettingError,
     full_path,
@@ -28,11 +33,26 @@ RETENTION: Final = "ADVISOR_RETENTION_DAYS"
 SHEETS: Final = "ADVISOR_KEEP_SHEETS"
 SEE: Final = "ADVISOR_COUNSELORS_SEE"
 
-VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS, SEE)
-"""The variables that are read here."""
-
+VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS, SEE)  # the variables that are read here
 FILE: Final = "records.sqlite"
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
+
+_HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
+_NOT_READ: Final = (
+    f"{DATABASE} cannot be read; {_HOW}; in a user name or password, "
+    "write @ as %40, / as %2F, : as %3A, ? as %3F, # as %23, % as %25"
+)
+_NO_DRIVER: Final = (
+    f"the driver of the database is missing; run: pip install '{DISTRIBUTION}[postgresql]'"
+)
+
+_ADDRESS: Final = re.compile(
+    r"([^@/?#]*@)?(?P<places>[^@/?#]*)/(?P<name>[^@/:?#]+)(\?(?P<options>[^@#]*))?"
+)
+"""User and password, hosts and ports, the database, and options. An address that could be split
+in two ways may show a password."""
+
+_OPTION: Final = re.compile(r"[A-Za-z_]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -100,18 +120,66 @@ def _database(variables: Mapping[str, str], data: Path) -> tuple[str, str, Path 
         return _sqlite(_state(variables, data) / FILE)
     scheme, separator, rest = named.partition("://")
     if separator and scheme in _POSTGRESQL:
-        return *address.postgresql(rest, DATABASE), None
+        return *_postgresql(rest), None
     if separator and scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         try:
             return _sqlite(full_path(variables, rest[1:]))
         except ValueError as fault:
             raise SettingError(f"{DATABASE} cannot be read; {fault}") from None
-    raise SettingError(f"{DATABASE} names no database that is known; {address.HOW}")
+    raise SettingError(f"{DATABASE} names no database that is known; {_HOW}")
 
 
 def _sqlite(file: Path) -> tuple[str, str, Path]:
     path = file.absolute()
     return f"sqlite:///{path}", str(path), path
+
+
+def _postgresql(rest: str) -> tuple[str, str]:
+    """Read what follows ``postgresql://``: the address for libpq, and words that may be shown."""
+    parts = _ADDRESS.fullmatch(rest)
+    if parts is None and re.fullmatch("([^@/?#]*@)?[^@/?#]*/?", rest):
+        raise SettingError(f"{DATABASE} names no database after the host; {_HOW}")
+    try:
+        if parts is None:
+            raise ValueError
+        hosts = ",".join(map(_host, parts["places"].split(",")))
+    except ValueError:
+        raise SettingError(_NOT_READ) from None
+    address = f"postgresql://{rest}"
+    _read_by_libpq(address, parts["options"] or "")
+    name = unquote(parts["name"])
+    shown = f"PostgreSQL {name} on {hosts}" if hosts else f"PostgreSQL {name}"
+    return address, " ".join(shown.split())
+
+
+def _host(place: str) -> str:
+    """Read a host with its port, if it has one."""
+    parts = urlsplit(f"//{place}")
+    host = unquote(parts.hostname or "")
+    return f"{host}:{parts.port}" if parts.port else host
+
+
+def _read_by_libpq(address: str, options: str) -> None:
+    try:
+        from psycopg import Error, pq
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError:
+        raise SettingError(_NO_DRIVER) from None
+    # libpq also takes "ssl=true", as the drivers for Java have it.
+    known = ["ssl", *(one.keyword.decode() for one in pq.Conninfo.get_defaults())]
+    for option in filter(None, options.split("&")):
+        name, equals, _ = option.partition("=")
+        if not _OPTION.fullmatch(name) or not equals:
+            raise SettingError(f"{DATABASE} has an option that is none; write ?OPTION=VALUE")
+        if name not in known:
+            hint = instead(name, known, "see the connection parameters of PostgreSQL's libpq")
+            raise SettingError(
+                f"{DATABASE} has the option {quoted(name)}, which PostgreSQL does not know; {hint}"
+            )
+    try:
+        conninfo_to_dict(address)
+    except (Error, UnicodeError):
+        raise SettingError(_NOT_READ) from None
 
 
 def _state(variables: Mapping[str, str], data: Path) -> Path:

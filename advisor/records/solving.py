@@ -17,12 +17,8 @@ Shown = tuple[Aggregate, Extent]
 WIDTH: Final = LEAST - 1
 """What can be computed of a small count is never narrower than from 0 to this."""
 
-_REACH: Final = 10 * LEAST
-"""The solver moves no count up by more."""
-
-_NOTHING: Final = 1e-7
-"""Smaller differences are noise of floating point."""
-
+_REACH: Final = 10 * LEAST  # the solver moves no count up by more
+_NOTHING: Final = 1e-7  # smaller differences are noise of floating point
 _NOTICEABLE: Final = 1e-6
 
 
@@ -135,7 +131,6 @@ class Solver:
         return [each for each in found if each[0] not in self._table.fixed]
 
     def _add_shown(self, made: Plan) -> None:
-        """Add the aggregates of the table that are shown."""
         parts = range(self._table.parts)
         for aggregate, keys in self._table.aggregates.items():
             if len(parts) > 1 and made.shows(aggregate, "narrowed"):

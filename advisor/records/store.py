@@ -152,8 +152,8 @@ class Records(AbstractContextManager["Records"]):
         with self.database.reading() as connection:
             return count(connection, scope)
 
-    def top_flags(self, guide: Guide) -> tuple[flags.TopFlag, ...]:
-        """List the fit rules that hold most often; see `flags.top_flags`."""
+    def top_flags(self, guide: Guide) -> dict[str, int]:
+        """Find the fit rules that hold most often; see `flags.top_flags`."""
         from advisor.records.counting import count
 
         with self.database.reading() as connection:

@@ -18,8 +18,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST: Final = 5
-"""A smaller count is not shown."""
+LEAST: Final = 5  # a smaller count is not shown
 
 Key = tuple[str, str]
 """Row and column of a table of counts."""
@@ -149,7 +148,6 @@ def plan(table: Table, scopes: Sequence[Sequence[int]], begun: Plan | None = Non
 
 
 def _small(table: Table, scopes: Sequence[Sequence[int]]) -> list[Target]:
-    """The aggregates over some parts that are small."""
     return [
         (aggregate, scope)
         for aggregate in table.aggregates

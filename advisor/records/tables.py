@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
 # Constraints and indexes have names, so that migrations can name them too.
@@ -53,19 +55,16 @@ class Moment(TypeDecorator[datetime]):
         utc = value.astimezone(UTC) if value else None
         return utc.replace(tzinfo=None) if utc and dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time in UTC, whatever zone the session has."""
-        if value is not None and value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
-        return value and value.astimezone(UTC)
-
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        """Read a time; one that makes no sense must not end a query of many records."""
+        """Read a time in UTC; one that makes no sense must not end a query of many records."""
         read = super().result_processor(dialect, coltype)
 
         def lenient(value: Any) -> datetime | None:
             try:
                 moment: datetime | None = read(value) if read else value
+                if moment:
+                    has_zone = moment.tzinfo is not None
+                    moment = moment.astimezone(UTC) if has_zone else moment.replace(tzinfo=UTC)
             except (ValueError, TypeError, OverflowError):
                 return None
             # The first and the last year do not have all their times in every zone.
@@ -200,3 +199,8 @@ program = Table(
     Column("tracks", Json, nullable=False),
 )
 """At most one row: whose program the records are of; see ``advisor.records.program_check``."""
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Make an insert that can say what to do where a row is there already."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text
 
 from advisor.records import rows
 from advisor.records.model import Record
-from advisor.records.tables import records, tallies
+from advisor.records.tables import insert_into, records, tallies
 
-SPECIAL: Final = "@"
-"""Begins what is not a question: ids of questions cannot begin like this."""
-
+SPECIAL: Final = "@"  # begins what is not a question: ids of questions cannot begin like this
 RECORD: Final = "@record"
 STRENGTH: Final = "@strength"
 PAGE: Final = "@page"
@@ -78,15 +75,19 @@ def count(
     changes = [{**tally._asdict(), "count": n} for tally, n in sorted(change.items()) if n]
     if not changes:
         return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    wish = dialect.insert(tallies)
-    connection.execute(
-        wish.on_conflict_do_update(
-            index_elements=list(tallies.primary_key),
-            set_={"count": tallies.c.count + wish.excluded.count},
-        ),
-        changes,
-    )
+    added = insert_into(connection, tallies)
+    total = {"count": tallies.c.count + added.excluded.count}
+    keys = list(tallies.primary_key)
+    connection.execute(added.on_conflict_do_update(index_elements=keys, set_=total), changes)
+
+
+def totals(
+    connection: Connection, *columns: ColumnElement[str], where: ColumnElement[bool]
+) -> Iterator[tuple[Any, ...]]:
+    """Add up some tallies for each of the values that they have in some columns, in order."""
+    wanted = select(*columns, func.sum(tallies.c.count)).where(where)
+    for *values, total in connection.execute(wanted.group_by(*columns).order_by(*columns)):
+        yield *values, int(total)
 
 
 def count_anew(connection: Connection) -> None:

@@ -22,13 +22,11 @@ from advisor.records.database import Database
 from advisor.records.errors import RecordsError, UnavailableError
 from advisor.records.tables import Json, metadata, persons, records, revisions
 
-SHORTEST: Final = 5
+MIN_NAME: Final = 5
 """A shorter name, address or number stands in too many texts by chance to be searched for."""
 
-LONGEST: Final = 1_000
-"""A longer text is no name, and SQLite looks for no text that is much longer."""
-
-SWEEPING: Final = 30
+MAX_NAME: Final = 1_000  # a longer text is no name, and SQLite looks for none that is much longer
+SWEEP_PATIENCE: Final = 30
 """Seconds for which a sweep waits for other connections; only a backup takes that long."""
 
 AT_ONCE: Final = 40
@@ -58,7 +56,7 @@ def sweep(database: Database) -> Sweep:
     This completes a deletion that was disturbed. Which record it was is unknown by then, so the
     search is for ids that no record has. Saves wait meanwhile.
     """
-    swept = _empty_space(database, rewrite=True, patience=SWEEPING)
+    swept = _empty_space(database, rewrite=True, patience=SWEEP_PATIENCE)
     return Sweep(swept, _strangers(database, database.file) if database.file else None)
 
 
@@ -104,7 +102,7 @@ def mentions(connection: Connection, ids: Sequence[str]) -> int:
 
 def elsewhere(connection: Connection, names: Iterable[str]) -> tuple[str, ...]:
     """Find the records that mention one of the names, now or before a correction."""
-    long = [name for name in names if SHORTEST <= len(name) <= LONGEST]
+    long = [name for name in names if MIN_NAME <= len(name) <= MAX_NAME]
     found: set[str] = set()
     for start in range(0, len(long), AT_ONCE):
         some = long[start : start + AT_ONCE]
@@ -119,7 +117,6 @@ def elsewhere(connection: Connection, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _any(column: ColumnElement[str], needles: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a column holds one of the needles."""
     return or_(*(column.contains(needle, autoescape=True) for needle in needles))
 
 

@@ -152,7 +152,7 @@ def test_a_disturbed_deletion_is_completed_by_a_sweep_that_proves_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("advisor.records.database.PATIENCE", 0.1)
-    monkeypatch.setattr("advisor.records.traces.SWEEPING", 0.1)
+    monkeypatch.setattr("advisor.records.traces.SWEEP_PATIENCE", 0.1)
     assert settings.file is not None
     folder = settings.file.parent
     name = "Bo \u00d6zt\u00fcrk".encode()

@@ -21,8 +21,8 @@ from advisor.publishing.drafts import FOLDER
 from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY, history
 from advisor.publishing.publisher import PublishError, changing
-from advisor.publishing.text_edits import LOG, edits_of, text_in, with_text, with_texts_of
-from advisor.publishing.texts import note, recent, save
+from advisor.publishing.text_edits import LOG, edits_of, recent, text_in, with_text, with_texts_of
+from advisor.publishing.texts import note, save
 from tests.depth import DEPTH
 from tests.publishing.publisher import publish_text
 
@@ -155,7 +155,7 @@ def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_
     assert history(folder)[0].why == 'Text: "Is it for you?"'
     save(folder, TITLE, "es", said, "¿Es para usted?", who="ann", now=NOW)
     assert not lags()
-    edit = recent(folder, 1)[0]
+    edit = recent(folder)[0]
     assert (edit.before, edit.after) == (said, "¿Es para usted?")
     save(folder, TITLE, "es", edit.after, edit.before, who="ann", now=NOW, seen=edit.seen)
     assert lags()
@@ -168,10 +168,10 @@ def test_a_line_that_a_killed_process_began_hides_no_other_change(folder: Path) 
     save(folder, TITLE, "", own, "Is it for you?", who="ann", now=NOW)
     with (folder / HISTORY / LOG).open("ab") as log:
         log.write(b'{"path": "words')
-    assert [edit.after for edit in recent(folder, 5)] == ["Is it for you?"]
+    assert [edit.after for edit in recent(folder)] == ["Is it for you?"]
     save(folder, TITLE, "", "Is it for you?", "For you?", who="ann", now=NOW)
-    assert [edit.after for edit in recent(folder, 5)] == ["For you?", "Is it for you?"]
-    assert [edit.after for edit in recent(folder, 1)] == ["For you?"]
+    assert [edit.after for edit in recent(folder)] == ["For you?", "Is it for you?"]
+    assert [edit.after for edit in recent(folder)[:1]] == ["For you?"]
 
 
 def test_to_note_a_translation_waits_for_others_who_change_the_folder(
@@ -195,4 +195,4 @@ def test_what_does_not_fit_or_was_changed_meanwhile_is_refused(folder: Path) -> 
     with pytest.raises(EditError, match="write a text"):
         save(folder, TITLE, "", texts(folder, "")[TITLE], " ", who="ann", now=NOW)
     assert before == {file: file.read_bytes() for file in before}
-    assert recent(folder, 5) == []
+    assert recent(folder) == []

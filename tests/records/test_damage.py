@@ -130,7 +130,7 @@ def test_lists_and_searches_go_on(stored: Stored) -> None:
             for record in found:
                 show(record)
             if search == Search():
-                named = {each.record_id for page in pages for each in page.damaged}
+                named = {each.id for page in pages for each in page.damaged}
                 assert len(found) + len(named) == len(stored.sound) + len(stored.broken)
 
 
@@ -168,7 +168,7 @@ def test_nonsense_is_not_read_as_sense(stored: Stored) -> None:
     with Records(stored.settings) as kept:
         table = kept.export()
         table.print_csv(io.StringIO())
-    named = {each.record_id for each in table.damaged}
+    named = {each.id for each in table.damaged}
     passed = [how for one, how in stored.broken.items() if one not in named]
     read = [how for how in passed if not how.startswith("revisions.") and "sought" not in how]
     read = [how for how in read if not how.startswith("persons.kind")]  # the record has it

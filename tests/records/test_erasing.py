@@ -104,9 +104,9 @@ def test_a_damaged_call_is_named_to_whoever_began_it_and_deleted_with_proof(
         connection.execute(update(records).where(records.c.id == broken.id).values(answers=[1]))
     assert kept.search(Search(by="bob@example.edu", conversations=True)).damaged == ()
     found = kept.search(Search(by=ANN, conversations=True))
-    assert [each.record_id for each in found.damaged] == [broken.id]
+    assert [each.id for each in found.damaged] == [broken.id]
     assert found.records == (stays,)
-    deletion = kept.delete([each.record_id for each in found.damaged])
+    deletion = kept.delete([each.id for each in found.damaged])
     assert (deletion.records, deletion.persons, deletion.is_clean) == (1, 1, True)
     assert all_records(kept) == [stays]
     assert counted(kept) == counted_anew(kept)

@@ -15,10 +15,10 @@ import pytest
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, FitRule
 from advisor.records import flags
-from advisor.records.flags import LEAST, LONGEST, MOST, tenths, top_flags
+from advisor.records.flags import MAX_RULES, MAX_TENTHS, MIN_TENTHS, tenths, top_flags
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
-from advisor.records.scopes import APART, EVERYTHING
+from advisor.records.scopes import EVERYTHING, MIN_PART
 from advisor.records.store import Records
 from tests.depth import IS_DEEP
 from tests.records.test_suppression import (
@@ -50,22 +50,21 @@ def exactly(people: list[Record], _everything: Insights) -> Iterator[Band]:
 
 def as_listed(people: list[Record], everything: Insights) -> Iterator[Band]:
     """What is known from the list, and from what it leaves out."""
-    number, listed = everything.records or 0, top_flags(GUIDE, everything, held(people))
-    known = {flag.rule: flag.tenths for flag in listed}
+    number, known = everything.records or 0, top_flags(GUIDE, everything, held(people))
     for rule in GUIDE.rules.fit:
         could_be = top_flags(GUIDE, everything, {rule.id: number})
-        if rule.id in known or (could_be and len(listed) < LONGEST):
+        if rule.id in known or (could_be and len(known) < MAX_RULES):
             fits = [
                 count
                 for count in range(number + 1)
-                if (known.get(rule.id) or range(LEAST)) in _seen(count, number)
+                if (known.get(rule.id) or range(MIN_TENTHS)) in _seen(count, number)
             ]
             yield rule, min(fits), max(fits)
 
 
 def _seen(count: int, number: int) -> tuple[object, ...]:
     found = tenths(count, number)
-    return (found,) if found >= LEAST else (range(LEAST),)
+    return (found,) if found >= MIN_TENTHS else (range(MIN_TENTHS),)
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +112,7 @@ def test_exact_counts_would_give_small_ones_away() -> None:
 
 def test_no_tenth_gives_a_small_count_away() -> None:
     """Each is of five counts or more; small ones look like none, and small rests like all."""
-    for number in range(APART, 400 if IS_DEEP else 120):
+    for number in range(MIN_PART, 400 if IS_DEEP else 120):
         seen = [_seen(count, number) for count in range(number + 1)]
         assert min(Counter(seen).values()) >= 5
         assert len({*seen[:5]}) == len({*seen[-5:]}) == 1
@@ -124,11 +123,11 @@ def test_the_most_frequent_rules_are_listed_in_tenths(kept: Records) -> None:
     people = [replace(one, id=new_id(one.created)) for one in some_records(60, 7) * 5]
     kept.add(people)
     counts, listed = held(people), kept.top_flags(GUIDE)
-    assert 0 < len(listed) <= LONGEST
-    assert [flag.tenths for flag in listed] == sorted((f.tenths for f in listed), reverse=True)
-    for flag in listed:
-        assert abs(10 * counts[flag.rule] / len(people) - flag.tenths) <= 0.5
-        assert LEAST <= flag.tenths < MOST
+    assert 0 < len(listed) <= MAX_RULES
+    assert [*listed.values()] == sorted(listed.values(), reverse=True)
+    for rule, found in listed.items():
+        assert abs(10 * counts[rule] / len(people) - found) <= 0.5
+        assert MIN_TENTHS <= found < MAX_TENTHS
     with kept.database.reading() as connection:
         assert flags.held(connection) == counts
 
@@ -136,5 +135,5 @@ def test_the_most_frequent_rules_are_listed_in_tenths(kept: Records) -> None:
 def test_of_few_records_no_rule_is_listed(kept: Records) -> None:
     (one,) = some_records(1, 7)
     assert one.flags
-    kept.add(replace(one, id=new_id(one.created)) for _ in range(APART - 1))
-    assert kept.top_flags(GUIDE) == ()
+    kept.add(replace(one, id=new_id(one.created)) for _ in range(MIN_PART - 1))
+    assert kept.top_flags(GUIDE) == {}

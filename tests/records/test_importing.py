@@ -12,7 +12,7 @@ from pyarrow import parquet
 from advisor.guide import Guide, GuideError
 from advisor.records import rows
 from advisor.records.errors import RecordsError, UnavailableError
-from advisor.records.importing import MOST_FAULTS, Imported, _options, read_spreadsheet
+from advisor.records.importing import MAX_FAULTS, Imported, _options, read_spreadsheet
 from advisor.records.mapping import Source, read_mapping
 from advisor.records.model import Consent, Outcome, Person
 from advisor.records.store import Records
@@ -221,7 +221,7 @@ def test_a_table_in_parquet_is_a_spreadsheet_too(tmp_path: Path, guide: Guide) -
 
 def test_a_thousand_bad_rows_point_at_the_mapping(imported: Reader) -> None:
     with pytest.raises(RecordsError, match="look at the mapping"):
-        imported(*["tomorrow,,,,,,,,,,"] * MOST_FAULTS)
+        imported(*["tomorrow,,,,,,,,,,"] * MAX_FAULTS)
 
 
 def test_a_broken_csv_is_named_with_its_row(imported: Reader) -> None:

@@ -84,7 +84,7 @@ def refused_sweep(kept: Records) -> str:
 def test_a_server_that_hangs_behind_a_pooler_is_given_up(
     server: Server, pooler: Pooler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.records.database.LONGEST_READING", 1)
+    monkeypatch.setattr("advisor.records.database.MAX_READING_S", 1)
     with Records(pooler.url(server.new_database())) as kept:
         hanging = ExitStack()
 

@@ -17,7 +17,7 @@ from advisor.records import rows
 from advisor.records.errors import ConflictError, MissingError, RecordsError
 from advisor.records.making import begin_call
 from advisor.records.model import (
-    MOST_NOTES,
+    MAX_NOTES,
     Consent,
     Notes,
     Outcome,
@@ -115,7 +115,7 @@ def test_notes_of_100_kb_come_back_unchanged(kept: Records) -> None:
 
 def test_notes_without_bounds_are_refused() -> None:
     with pytest.raises(RecordsError, match="at most 1,000,000 characters"):
-        Notes("x" * MOST_NOTES, {"goal": "y"})
+        Notes("x" * MAX_NOTES, {"goal": "y"})
 
 
 @pytest.mark.parametrize("name", ["Bo\nBcc: all", "Bo\0", "Bo\ud800", "\x9b31m"])

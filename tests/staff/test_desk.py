@@ -30,8 +30,7 @@ from advisor.publishing.drafts import FOLDER, LOCAL, Draft, Drafts, published_te
 from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
-from advisor.publishing.text_edits import edits_of, text_in
-from advisor.publishing.texts import recent
+from advisor.publishing.text_edits import edits_of, recent, text_in
 from advisor.publishing.version import Version
 from advisor.records import opening
 from advisor.scoring import Sheet, recommend
@@ -1218,11 +1217,11 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     assert texts.read(later, "es").lagging == {path}
     edited = texts.read(later, "es")
     assert path not in edited.found(before[""])
-    assert path in edited.found(before[""], recent(desk.folder, 1)), "it stays to be translated"
+    assert path in edited.found(before[""], recent(desk.folder)[:1]), "it stays to be translated"
     # The draft goes on from the rules with the new text.
     assert not later.moved(later.draft())
     assert "lead_it:         {itm: 1}" in later.draft().text
-    edit = recent(desk.folder, 1)[0]
+    edit = recent(desk.folder)[0]
     entries._back(later, visit, edit, edit.after, edit.before, edit.seen)
     assert stale_translations.leaves_of(load_guide(desk.folder))[path] == before[""]
 

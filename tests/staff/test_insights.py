@@ -282,8 +282,8 @@ def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(
     assert listed
     said = insights._flags_said(GUIDE)
     assert len(set(said.values())) == len(said), "each line is about a rule of its own"
-    for flag in listed:
-        assert WORDS.flags_line.format(flag=said[flag.rule], tenths=flag.tenths) in text
+    for rule, tenths in listed.items():
+        assert WORDS.flags_line.format(flag=said[rule], tenths=tenths) in text
 
 
 def test_the_page_narrows_by_whose_records_and_by_months(served: None, found: Insights) -> None:

@@ -127,9 +127,9 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
     st.html(join((tag("p", *none, role="status", class_="hint"), said)))
     with st.container(key="calls_list"):
         for broken in found.damaged:
-            line = f"**{plain(began(guide, broken.record_id))}** {plain(words.unread)}"
-            opening = partial(_open, view, broken.record_id)
-            visit.button(line, f"call_{broken.record_id}", opening, width="stretch")
+            line = f"**{plain(began(guide, broken.id))}** {plain(words.unread)}"
+            opening = partial(_open, view, broken.id)
+            visit.button(line, f"call_{broken.id}", opening, width="stretch")
         for each in found.records:
             line, opening = _line(guide, visit, each), partial(_open, view, each.id)
             visit.button(line, f"call_{each.id}", opening, width="stretch")

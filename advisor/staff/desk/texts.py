@@ -13,7 +13,7 @@ import streamlit as st
 from advisor.guide import Guide, stale_translations, translation
 from advisor.prospect.markup import tag
 from advisor.publishing import texts
-from advisor.publishing.text_edits import TextEdit, text_in
+from advisor.publishing.text_edits import TextEdit, recent, text_in
 from advisor.staff.desk import entries
 from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
@@ -69,7 +69,7 @@ def show(desk: Desk, visit: StaffVisit) -> None:
     if len(names) > 1:
         language = st.selectbox(words.texts_language, names)
     beside = read(desk, language)
-    kept = texts.recent(desk.folder)
+    kept = recent(desk.folder)
     found = beside.found(wanted, kept[:MOST_RECENT])
     for said in counted(desk.guide, wanted, len(found)):
         st.html(tag("p", said, class_="hint", role="status"))

@@ -16,10 +16,9 @@ from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
 from advisor.presentation.days import in_words, time_of_day, today
 from advisor.prospect.markup import Html, join, tag
-from advisor.publishing import texts
 from advisor.publishing.history import changes_between, history
 from advisor.publishing.publisher import restore
-from advisor.publishing.text_edits import TextEdit, edits_of
+from advisor.publishing.text_edits import TextEdit, edits_of, recent
 from advisor.publishing.version import Version
 from advisor.staff.desk import entries
 from advisor.staff.desk.report import change_said, expectation_said, items
@@ -112,7 +111,7 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
 
 def show(desk: Desk, visit: StaffVisit) -> None:
     """List what was published and which texts were changed: who, when, why; and offer undo."""
-    words, changed = desk.words, texts.recent(desk.folder)
+    words, changed = desk.words, recent(desk.folder)
     try:
         versions = history(desk.folder)
     except AdvisorError as error:
@@ -237,7 +236,7 @@ def published_last(folder: Path, rules: str) -> Version | None:
     versions = versions_of(folder)
     if not versions or versions[0].fingerprint != rules:
         return None
-    return last_publication(versions, edits_of(texts.recent(folder), versions))
+    return last_publication(versions, edits_of(recent(folder), versions))
 
 
 def versions_of(folder: Path) -> tuple[Version, ...]:

@@ -18,6 +18,7 @@ from advisor.live import live
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.trial import audited
 from advisor.records import RecordsError
+from advisor.records.flags import MAX_TENTHS
 from advisor.records.insights import Insights
 from advisor.records.model import KINDS
 from advisor.records.opening import records
@@ -117,10 +118,10 @@ def _top_flags(guide: Guide) -> None:
         _not_now(guide, error)
         return
     lines = (
-        (words.flags_most if each.is_most else words.flags_line).format(
-            flag=said[each.rule], tenths=each.tenths
+        (words.flags_most if tenths == MAX_TENTHS else words.flags_line).format(
+            flag=said[rule], tenths=tenths
         )
-        for each in found
+        for rule, tenths in found.items()
     )
     says = items(lines) if found else words.flags_none
     st.html(join((tag("h2", words.flags), tag("p", words.flags_says, class_="hint"), says)))

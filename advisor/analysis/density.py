@@ -16,9 +16,8 @@ import numpy as np
 
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.rows import Bools, Ints, Values
 from advisor.analysis.rules_tables import Weigh, weigh_equally
-from advisor.analysis.semirings import Values
 from advisor.analysis.walks import walk
 from advisor.guide.model import Guide
 
@@ -95,7 +94,7 @@ def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:
     """Convert a lattice of all tracks' differences: of counts, or of chances as an outlook has."""
     values = lattice.values
     places = np.broadcast_arrays(np.zeros_like(lattice.places[0]), *lattice.places)
-    filled = np.flatnonzero(values.ravel() != lattice.semiring.zero)
+    filled = np.flatnonzero(values)
     scores = np.stack([np.broadcast_to(place, values.shape).ravel()[filled] for place in places])
     sheets = values.ravel()[filled]
     if len(guide.tracks) <= 3:

@@ -17,8 +17,7 @@ import numpy as np
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Sparse
-from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import OPEN, Bools, Ints, Rows, Values, grouped
 from advisor.analysis.walks import all_but_one, walk
 
 MAX_CELLS = 50_000_000
@@ -59,7 +58,7 @@ class Effects:
         self.axes = score_axes(tracks)
         self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
         self._apart = [self._all_apart(group) for group in listing.groups]
-        self.rows = [self._rows(place, ()).merged((), np.add) for place in range(len(self._apart))]
+        self.rows = [self._rows(place, ()).merged() for place in range(len(self._apart))]
         start = Lattice.start(self.rows)
         margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
         box = Box(start.box(self.rows), margin)
@@ -167,7 +166,7 @@ class Effects:
         now = self.listing.worth(question, rows.columns, self.axes)
         others = [rows.columns[name] for name in neighbors if name != question]
         same = grouped([*others, *(rows.sums - now).T], len(rows))
-        weight = np.add.reduceat(rows.weight[same.order], same.starts)
+        weight = same.sums(rows.weight)
         rows, now = rows.take(same.first), now[same.first]
         shifts = self.listing.alternatives(question, rows, self.axes) - now[:, None]
         equal = grouped([*shifts.reshape(len(rows), -1).T], len(rows))

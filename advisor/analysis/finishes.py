@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from advisor.analysis.lattice import Lattice, box_places, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
-from advisor.analysis.semirings import CHANCES, FEASIBLE, Semiring
 from advisor.analysis.standing import ranked
 from advisor.analysis.walks import all_but_one, walk
 from advisor.guide.model import (
@@ -41,8 +40,8 @@ Floats = NDArray[np.float64]
 class _View:
     """The components of a guide for one sheet."""
 
-    def __init__(self, guide: Guide, sheet: Sheet, semiring: Semiring, verdicts: bool) -> None:
-        self._components = components = _components(guide, semiring, verdicts)
+    def __init__(self, guide: Guide, sheet: Sheet, kind: type, verdicts: bool) -> None:
+        self._components = components = _components(guide, kind, verdicts)
         self._sheet = sheet
         self.groups = components.groups
         self.rows = [self.component(group) for group in self.groups]
@@ -66,11 +65,11 @@ class TrackView(_View):
     """
 
     def __init__(self, guide: Guide, sheet: Sheet) -> None:
-        super().__init__(guide, sheet, CHANCES, verdicts=False)
+        super().__init__(guide, sheet, float, verdicts=False)
         tracks = len(guide.tracks)
         fixed = [each for each in self.rows if len(each) == 1]
         moving = [place for place, each in enumerate(self.rows) if len(each) > 1]
-        start = walk(Lattice.start(self.rows, CHANCES), fixed)
+        start = walk(Lattice.start(self.rows), fixed)
         lists = [self.rows[place] for place in moving]
         start = start.within(lists, MAX_CELLS, len(lists) + tracks)
         is_box = start.outcomes is None
@@ -108,7 +107,7 @@ class VerdictView(_View):
     """
 
     def __init__(self, guide: Guide, sheet: Sheet) -> None:
-        super().__init__(guide, sheet, CHANCES, verdicts=True)
+        super().__init__(guide, sheet, float, verdicts=True)
         self._at_most = np.stack([_at_most(rows) for rows in self.rows])
         self.chances = _of_each(self._at_most.prod(axis=0))
 
@@ -144,8 +143,8 @@ def tops_in_reach(guide: Guide, sheet: Sheet) -> tuple[frozenset[str], str | Non
     These are the tracks that can lead, alone or on a tie, and the only top, a tie included, if no
     other is possible.
     """
-    view = _View(guide, sheet, FEASIBLE, verdicts=False)
-    start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MAX_CELLS, len(guide.tracks))
+    view = _View(guide, sheet, bool, verdicts=False)
+    start = Lattice.start(view.rows).within(view.rows, MAX_CELLS, len(guide.tracks))
     lattice = walk(start, view.rows)
     top, _ = ranked(lattice.places)
     tops = np.unique(top[lattice.values])
@@ -158,7 +157,7 @@ def tops_in_reach(guide: Guide, sheet: Sheet) -> tuple[frozenset[str], str | Non
 
 def decided_verdict(guide: Guide, sheet: Sheet) -> VerdictLevel | None:
     """The only verdict that any way to finish the sheet, or to stop, can have."""
-    levels = [rows.level for rows in _View(guide, sheet, FEASIBLE, verdicts=True).rows]
+    levels = [rows.level for rows in _View(guide, sheet, bool, verdicts=True).rows]
     least = max(int(level.min()) if level.size else 0 for level in levels)
     worst = max(int(level.max()) if level.size else 0 for level in levels)
     return VERDICT_LEVELS[least] if least == worst else None
@@ -233,12 +232,12 @@ def _of_each(at_most: Floats) -> Floats:
 class _Components:
     """The rows of each component of a guide, cached by the answers given in it."""
 
-    def __init__(self, guide: Guide, semiring: Semiring, verdicts: bool) -> None:
+    def __init__(self, guide: Guide, kind: type, verdicts: bool) -> None:
         if verdicts:  # points don't matter, and without them more answers are alike
             guide = replace(guide, rules=replace(guide.rules, points={}, bonuses=()))
         self._guide = guide
         self._verdicts = verdicts
-        self.semiring = semiring
+        self._kind = kind
         self.groups = Listing(guide, verdicts=verdicts).groups
         self._parts = {group: _part(guide, frozenset(group)) for group in self.groups}
         self.rows = lru_cache(maxsize=4096)(self._rows)
@@ -250,14 +249,12 @@ class _Components:
 
         def weigh(question: Question, chosen: tuple[str, ...]) -> Any:
             if question.id in answered:
-                return self.semiring.one if chosen == answered[question.id] else self.semiring.zero
-            if self.semiring is FEASIBLE:
+                return chosen == answered[question.id]
+            if self._kind is bool:
                 return True
             return 1 / (question.ways - 1) if chosen else 0.0
 
-        listing = Listing(
-            self._parts[group], verdicts=self._verdicts, weigh=weigh, semiring=self.semiring
-        )
+        listing = Listing(self._parts[group], verdicts=self._verdicts, weigh=weigh, kind=self._kind)
         axes = score_axes(len(self._guide.tracks))
         return listing.rows(
             group, axes[:, :0] if self._verdicts else axes, keep=[keep] if keep else []

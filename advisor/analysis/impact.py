@@ -20,8 +20,7 @@ import numpy as np
 
 from advisor.analysis.lattice import Lattice, differences
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import OPEN, Ints, Rows
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import OPEN, Ints, Rows, Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.typical import typical
 from advisor.analysis.walks import prefixes, trace

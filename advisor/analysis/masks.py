@@ -14,8 +14,7 @@ from math import prod
 import numpy as np
 
 from advisor.analysis.lattice import Lattice, box_places
-from advisor.analysis.rows import Bools, Ints, grouped
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import Bools, Ints, Values, grouped
 from advisor.analysis.standing import ranked
 
 Under = Callable[[Lattice, Ints, Ints], Values]

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import Bools, Classes, Ints, grouped, holds
-from advisor.analysis.semirings import COUNTS, Semiring, Values
+from advisor.analysis.rows import Bools, Classes, Ints, Values, grouped, holds
 from advisor.analysis.ways import AnswerClasses, check_ways, options_chosen, ways_to_answer
 from advisor.errors import AdvisorError
 from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
 
 Weigh = Callable[[Question, tuple[str, ...]], Any]
-"""The semiring's value of an answer, a set of option ids; the empty set is no answer."""
+"""The value of an answer, a set of option ids; the empty set is no answer."""
 
 Count = Callable[[Question, tuple[str, ...]], int]
 """Something else to add up besides points: its amount for an answer."""
@@ -58,8 +58,8 @@ class Tables:
         notes, and bonuses without points.
     weigh
         The value of each answer.
-    semiring
-        What the values mean.
+    kind
+        What the values are: int for counts, float for chances, bool for what is possible.
     count
         What else is added up; it is the last column of all points.
     independent
@@ -69,6 +69,8 @@ class Tables:
 
     Attributes
     ----------
+    dtype
+        The type of values; Python's integers where counts could exceed 63 bits.
     width
         The number of columns of points: tables * tracks + 1.
     level_of, counter_of
@@ -86,12 +88,11 @@ class Tables:
         verdicts: bool = True,
         notes: bool = False,
         weigh: Weigh = weigh_equally,
-        semiring: Semiring = COUNTS,
+        kind: type = int,
         count: Count = count_nothing,
         independent: bool = False,
     ) -> None:
         self.guides = guides
-        self.semiring = semiring
         self.questions = guides[0].questionnaire.question
         self.tracks = len(guides[0].tracks)
         self.width = len(guides) * self.tracks + 1
@@ -104,7 +105,8 @@ class Tables:
             conditions += [bonus.when for each in guides for bonus in each.rules.bonuses]
         looked_for = option_sets(conditions)
         weighed = {name: self._weighed(each, weigh) for name, each in self.questions.items()}
-        self.kind = semiring.kind(sum(each.values()) for each in weighed.values())
+        totals = (sum(each.values()) for each in weighed.values())
+        self.dtype = object if kind is int and prod(totals) >= 2**62 else kind
         classes = {
             name: self._classes(name, values, count, looked_for.get(name, set()), independent)
             for name, values in weighed.items()
@@ -196,7 +198,7 @@ class Tables:
         """The value of each answer that has one, by its place among the ways to answer."""
         check_ways(question)
         values = (weigh(question, chosen) for chosen in ways_to_answer(question))
-        found = {place: value for place, value in enumerate(values) if value != self.semiring.zero}
+        found = {place: value for place, value in enumerate(values) if value}
         if not found:
             raise NoAnswersError(
                 f'no answer to question "{question.id}" has a weight; give it some'
@@ -232,7 +234,7 @@ class Tables:
         def with_open(table: Values) -> Values:
             return np.concatenate([table[first], np.zeros_like(table[:1])])
 
-        weight: Values = np.array([*weighed.values()], self.kind)
+        weight: Values = np.array([*weighed.values()], self.dtype)
         return AnswerClasses(
             question,
             tuple(sets),
@@ -242,8 +244,7 @@ class Tables:
             with_open(given),
             with_open(telling.astype(np.int64)),
             dict(zip(places, with_open(looks).T, strict=True)),
-            self.semiring,
-            self.semiring.plus.reduce(weight) if independent else self.semiring.one,
+            weight.sum() if independent else 1,
         )
 
     def _points(self, question: str, option: str) -> tuple[int, ...]:

@@ -17,8 +17,7 @@ from advisor.analysis.batch import BatchComparison
 from advisor.analysis.columns import Columns, Places, smallest
 from advisor.analysis.impact import Comparison, Method
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import Ints
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import Ints, Values
 from advisor.analysis.ways import AnswerClasses, TooLargeError
 from advisor.guide.model import Guide
 

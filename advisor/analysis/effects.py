@@ -110,7 +110,6 @@ class Effects:
     def _by_option(self, masks: Sequence[Bools]) -> dict[tuple[str, str], list[int]]:
         """Count for each option the sheets that have it: in all, and under each mask."""
         found: dict[str, list[list[int]]] = {}
-        under_masks = self.cells.under(masks)
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
@@ -119,12 +118,10 @@ class Effects:
                 rows = self._rows(place, keep=kept)
                 same = grouped([*rows.sums.T], len(rows))
                 shifts = rows.sums[same.first]
-                which = np.repeat(np.arange(len(masks)), len(shifts))
-                under = under_masks(lattice, which, np.tile(shifts, (len(masks), 1)))
-                under = under.reshape(len(masks), len(shifts))
-                under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
+                everywhere = np.full(len(shifts), total, lattice.values.dtype)
+                under = [everywhere, *self.cells.under(lattice, masks, [shifts] * len(masks))]
                 for name in kept:
-                    found[name] = self._counts(name, rows, same.of_rows(), under)
+                    found[name] = self._counts(name, rows, same.of_rows(), np.stack(under))
         return {
             (question, option.id): counted
             for question, answers in self.listing.answers.items()
@@ -174,8 +171,10 @@ class Effects:
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
             for moves in shifts[equal.first].tolist()
         ]
-        under = self.cells.under(masks)(self.others[place], equal.of_rows(), rows.sums)
-        return int((weight * under).sum())
+        alike = equal.each()
+        shifted = [rows.sums[chosen] for chosen in alike]
+        under = self.cells.under(self.others[place], masks, shifted)
+        return int(sum(map(np.dot, (weight[chosen] for chosen in alike), under)))
 
     def ranges(self) -> dict[str, tuple[int, int]]:
         """The least and greatest score of each track."""

@@ -36,21 +36,12 @@ class Listing(Tables):
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The ids of the questions of each component, in the order of the questionnaire."""
-        leader = {question: question for question in self.questions}
-
-        def root(question: str) -> str:
-            while leader[question] != question:
-                question = leader[question]
-            return question
-
+        group_of = {question: {question} for question in self.questions}
         for _, tied in self.ties:
-            first, *others = tied or ("",)
-            for other in others:
-                leader[root(other)] = root(first)
-        found: dict[str, list[str]] = {}
-        for question in self.questions:
-            found.setdefault(root(question), []).append(question)
-        return tuple(map(tuple, found.values()))
+            joined = set[str]().union(*(group_of[question] for question in tied))
+            group_of |= dict.fromkeys(joined, joined)
+        in_order = (tuple(filter(group.__contains__, group_of)) for group in group_of.values())
+        return tuple(dict.fromkeys(in_order))
 
     def rows(
         self,

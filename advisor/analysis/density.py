@@ -18,6 +18,7 @@ from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints, Values
 from advisor.analysis.rules_tables import Weigh, weigh_equally
+from advisor.analysis.standing import leading
 from advisor.analysis.walks import walk
 from advisor.guide.model import Guide
 
@@ -53,8 +54,7 @@ class Density:
     @property
     def leader(self) -> Ints:
         """The place of the leader among the tracks, their number on a tie, shape (places,)."""
-        level = (self.behind == 0).sum(axis=1) > 1
-        return np.where(level, len(self.tracks), self.behind.argmin(axis=1))
+        return leading([*-self.behind.T])[0]
 
     def coarser(self, points: int) -> Density:
         """Merge places that are closer to each other than some points."""

@@ -170,7 +170,7 @@ class Tables:
         for table, guide in enumerate(self.guides):
             for bonus in guide.rules.bonuses:
                 points = np.zeros((len(self.guides), self.tracks), np.int64)
-                points[table] = [bonus.points.get(track, 0) for track in guide.track_ids]
+                points[table] = guide.by_track(bonus.points)
                 if points.any():
                     found.append((bonus.when, np.append(points.ravel(), 0)))
         return tuple(found)
@@ -218,11 +218,13 @@ class Tables:
         sets = [*ways_to_answer(question)]
         sets = [sets[place] for place in weighed]
         has = options_chosen(question)[[*weighed]]
-        points = np.array([self._points(name, option.id) for option in question.options])
-        gives = np.logical_or.reduce(points.reshape(len(points), -1, self.tracks), axis=2)
-        telling = has @ gives
+        # What each option gives by each table, shape (options, tables, tracks).
+        points = np.array(
+            [[guide.points_of(name, each.id) for guide in self.guides] for each in question.options]
+        )
+        telling = has @ points.any(axis=2)
         counted = [count(question, chosen) for chosen in sets]
-        given = np.column_stack([has @ points, counted])
+        given = np.column_stack([has @ points.reshape(len(points), -1), counted])
         places = {options: [*map(question.place.__getitem__, options)] for options in looked_for}
         matches = [np.logical_or.reduce(has.T[chosen]) for chosen in places.values()]
         looks = np.array(matches, bool).reshape(len(places), len(sets)).T
@@ -245,14 +247,6 @@ class Tables:
             with_open(telling.astype(np.int64)),
             dict(zip(places, with_open(looks).T, strict=True)),
             weight.sum() if independent else 1,
-        )
-
-    def _points(self, question: str, option: str) -> tuple[int, ...]:
-        """What an option gives to each track, one table after the other."""
-        return tuple(
-            guide.rules.points.get(question, {}).get(option, {}).get(track, 0)
-            for guide in self.guides
-            for track in guide.track_ids
         )
 
 

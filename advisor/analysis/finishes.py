@@ -36,21 +36,27 @@ Floats = NDArray[np.float64]
 
 
 class _View:
-    """The components of a guide for one sheet."""
+    """The rows of each component of a guide for one sheet, and the place of each question's."""
 
     def __init__(self, guide: Guide, sheet: Sheet, kind: type, verdicts: bool) -> None:
-        self._components = components = _components(guide, kind, verdicts)
         self._sheet = sheet
-        self.groups = components.groups
-        self.rows = [self.component(group) for group in self.groups]
+        self._kind = kind
+        self._parts = _parts(guide, verdicts)
+        self.place = {
+            question: place
+            for place, part in enumerate(self._parts)
+            for question in part.questionnaire.question
+        }
+        self.rows = [self._rows_of(part) for part in self._parts]
 
-    def component(self, group: tuple[str, ...], keep: str = "") -> Rows:
-        """The rows of a component, separated by the answer to one question."""
-        given = tuple((name, self._sheet[name]) for name in group if name in self._sheet)
-        return self._components.rows(group, given, keep)
+    def rows_by(self, question: str) -> Rows:
+        """The rows of a question's component, separated by the answer to it."""
+        return self._rows_of(self._parts[self.place[question]], question)
 
-    def group_of(self, question: str) -> int:
-        return next(place for place, group in enumerate(self.groups) if question in group)
+    def _rows_of(self, part: Guide, keep: str = "") -> Rows:
+        asked = part.questionnaire.question
+        given = tuple((name, self._sheet[name]) for name in asked if name in self._sheet)
+        return _rows(part, self._kind, given, keep)
 
 
 class TrackView(_View):
@@ -92,10 +98,10 @@ class TrackView(_View):
 
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the top, shape (classes, tracks + 1)."""
-        place = self.group_of(question)
+        place = self.place[question]
         if place not in self._by_row:
             return self.chances[None]
-        rows = self.component(self.groups[place], question)
+        rows = self.rows_by(question)
         # Rows of a component are in the order of their sums, no two of which are equal.
         same = grouped([*rows.sums.T], len(rows)).of_rows()
         joint = np.zeros((int(rows.columns[question].max()) + 2, len(self.chances)))
@@ -119,7 +125,7 @@ class VerdictView(_View):
 
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the verdict, shape (classes, verdicts)."""
-        place = self.group_of(question)
+        place = self.place[question]
         if len(self.rows[place]) == 1:  # all its answers have the same effect
             return self.chances[None]
         others = np.delete(self._at_most, place, axis=0).prod(axis=0)
@@ -133,7 +139,7 @@ class VerdictView(_View):
 
     def _in_component(self, question: str) -> Floats:
         """The chance of at most each level in a question's component, by its answer's class."""
-        rows = self.component(self.groups[self.group_of(question)], question)
+        rows = self.rows_by(question)
         return _at_most(rows, rows.columns[question] - OPEN)
 
 
@@ -176,40 +182,19 @@ def _level(rows: Rows) -> Ints:
     return level
 
 
-class _Components:
-    """The rows of each component of a guide, cached by the answers given in it."""
+@lru_cache(maxsize=16)
+def _parts(guide: Guide, verdicts: bool) -> tuple[Guide, ...]:
+    """The guide of each component alone: nothing ties its questions to others.
 
-    def __init__(self, guide: Guide, kind: type, verdicts: bool) -> None:
-        if verdicts:  # points don't matter, and without them more answers are alike
-            guide = replace(guide, rules=replace(guide.rules, points={}, bonuses=()))
-        self._guide = guide
-        self._verdicts = verdicts
-        self._kind = kind
-        self.groups = Listing(guide, verdicts=verdicts).groups
-        self._parts = {group: _part(guide, frozenset(group)) for group in self.groups}
-        self.rows = lru_cache(maxsize=4096)(self._rows)
-
-    def _rows(
-        self, group: tuple[str, ...], given: tuple[tuple[str, tuple[str, ...]], ...], keep: str
-    ) -> Rows:
-        answered = dict(given)
-
-        def weigh(question: Question, chosen: tuple[str, ...]) -> Any:
-            if question.id in answered:
-                return chosen == answered[question.id]
-            if self._kind is bool:
-                return True
-            return 1 / (question.ways - 1) if chosen else 0.0
-
-        listing = Listing(self._parts[group], verdicts=self._verdicts, weigh=weigh, kind=self._kind)
-        axes = score_axes(len(self._guide.tracks))
-        return listing.rows(
-            group, axes[:, :0] if self._verdicts else axes, keep=[keep] if keep else []
-        )
+    Points don't matter for verdicts, nor fit rules for tracks; without them more answers are alike.
+    """
+    rules = guide.rules
+    rules = replace(rules, points={}, bonuses=()) if verdicts else replace(rules, fit=())
+    guide = replace(guide, rules=rules)
+    return tuple(_part(guide, frozenset(group)) for group in Listing(guide).groups)
 
 
 def _part(guide: Guide, group: frozenset[str]) -> Guide:
-    """The guide of one component alone: nothing ties its questions to others."""
     questions = tuple(each for each in guide.questionnaire.questions if each.id in group)
     rules = replace(
         guide.rules,
@@ -219,4 +204,19 @@ def _part(guide: Guide, group: frozenset[str]) -> Guide:
     return replace(guide, questionnaire=Questionnaire((Page("", "", questions),)), rules=rules)
 
 
-_components = lru_cache(maxsize=16)(_Components)
+@lru_cache(maxsize=16_384)
+def _rows(
+    part: Guide, kind: type, given: tuple[tuple[str, tuple[str, ...]], ...], keep: str
+) -> Rows:
+    """The rows of a component by the answers given in it; those to one question stay apart."""
+    answered = dict(given)
+
+    def weigh(question: Question, chosen: tuple[str, ...]) -> Any:
+        if question.id in answered:
+            return chosen == answered[question.id]
+        if kind is bool:
+            return True
+        return 1 / (question.ways - 1) if chosen else 0.0
+
+    listing = Listing(part, weigh=weigh, kind=kind)
+    return listing.rows([*listing.questions], score_axes(listing.tracks), keep={keep})

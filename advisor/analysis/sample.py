@@ -38,7 +38,7 @@ class Sampler:
         """Raises `TooTangledError` if follow-ups tie too many combinations together."""
         self._questionnaire = guide.questionnaire
         no_rules = replace(guide.rules, points={}, bonuses=(), fit=())
-        self._listing = Listing(replace(guide, rules=no_rules), verdicts=False)
+        self._listing = Listing(replace(guide, rules=no_rules))
         axes = np.zeros((self._listing.width, 0), np.int64)
         self._rows = [self._listing.rows(group, axes, keep=group) for group in self._listing.groups]
 

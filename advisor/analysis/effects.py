@@ -14,7 +14,7 @@ from math import prod
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, score_axes
+from advisor.analysis.lattice import Lattice, differences
 from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Sparse
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, Values, grouped
@@ -55,8 +55,9 @@ class Effects:
         self.listing = listing
         self.guide = listing.guides[0]
         tracks = len(self.guide.tracks)
-        self.axes = score_axes(tracks)
         self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
+        self._differences = differences(tracks)
+        self.axes = self._points @ self._differences
         self._apart = [self._all_apart(group) for group in listing.groups]
         self.rows = [self._rows(place, ()).merged() for place in range(len(self._apart))]
         start = Lattice.start(self.rows)
@@ -70,20 +71,17 @@ class Effects:
         self._masks: dict[tuple[int, ...], Bools] = {}
 
     def _all_apart(self, group: Sequence[str]) -> Rows | None:
-        """The rows of a component with all its questions kept apart; None where too many.
-
-        Beside the differences, the sums have the points for each track.
-        """
+        """The points of a component with all its questions kept apart; None where too many."""
         if prod(self.listing.answers[question].classes for question in group) > MAX_KEPT_ROWS:
             return None
-        return self.listing.rows(group, np.hstack([self.axes, self._points]), keep=group)
+        return self.listing.rows(group, self._points, keep=group)
 
     def _rows(self, place: int, keep: Collection[str]) -> Rows:
         """The rows of a component with at least some of its questions kept apart."""
         apart = self._apart[place]
         if apart is None:
             return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
-        return replace(apart, sums=apart.sums[:, : self.axes.shape[1]])
+        return replace(apart, sums=apart.sums @ self._differences)
 
     def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[EditEffect, ...]]:
         """What each option and each edit of one point do, the most fragile edits first."""
@@ -179,13 +177,11 @@ class Effects:
     def ranges(self) -> dict[str, tuple[int, int]]:
         """The least and greatest score of each track."""
         points = [
-            self.listing.rows(group, self._points).sums
-            if apart is None
-            else apart.sums[:, self.axes.shape[1] :]
+            apart or self.listing.rows(group, self._points)
             for group, apart in zip(self.listing.groups, self._apart, strict=True)
         ]
-        least = sum(sums.min(axis=0) for sums in points)
-        greatest = sum(sums.max(axis=0) for sums in points)
+        least = sum(rows.sums.min(axis=0) for rows in points)
+        greatest = sum(rows.sums.max(axis=0) for rows in points)
         return {
             track: (int(least[place]), int(greatest[place]))
             for place, track in enumerate(self.guide.track_ids)

@@ -3,7 +3,6 @@
 Scores are small integers, so every way to answer falls on a small lattice of score
 differences, and one walk over it answers questions about all sheets without sampling.
 
-- ``semirings``: what a walk computes: counts, chances or possibility
 - ``ways``, ``rules_tables``: the ways to answer a question, and what the rules give to each
 - ``rows``, ``listing``, ``ordering``: the combinations of tied answers
 - ``lattice``, ``outcomes``, ``walks``: the lattice, its sparse form, and walks over it

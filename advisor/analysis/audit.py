@@ -106,7 +106,7 @@ def cross(
     least = guide.rules.strength.least_answers
     axes = score_axes(len(guide.tracks))
     counted = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
-    rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in counted]
+    rows = [replace(each, telling=each.telling[:, :0]).merged() for each in counted]
     # Beside the lattice, `ranked` holds the scores of all tracks at each cell.
     start = Lattice.start(rows).within(rows, MAX_CELLS, 1 + len(guide.tracks))
     every = _by_state(walk(start, rows), guide)

@@ -16,9 +16,9 @@ import numpy as np
 
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.rows import Bools, Ints, Values
 from advisor.analysis.rules_tables import Weigh, weigh_equally
-from advisor.analysis.semirings import Values
+from advisor.analysis.standing import leading
 from advisor.analysis.walks import walk
 from advisor.guide.model import Guide
 
@@ -54,8 +54,7 @@ class Density:
     @property
     def leader(self) -> Ints:
         """The place of the leader among the tracks, their number on a tie, shape (places,)."""
-        level = (self.behind == 0).sum(axis=1) > 1
-        return np.where(level, len(self.tracks), self.behind.argmin(axis=1))
+        return leading([*-self.behind.T])[0]
 
     def coarser(self, points: int) -> Density:
         """Merge places that are closer to each other than some points."""
@@ -95,7 +94,7 @@ def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:
     """Convert a lattice of all tracks' differences: of counts, or of chances as an outlook has."""
     values = lattice.values
     places = np.broadcast_arrays(np.zeros_like(lattice.places[0]), *lattice.places)
-    filled = np.flatnonzero(values.ravel() != lattice.semiring.zero)
+    filled = np.flatnonzero(values)
     scores = np.stack([np.broadcast_to(place, values.shape).ravel()[filled] for place in places])
     sheets = values.ravel()[filled]
     if len(guide.tracks) <= 3:

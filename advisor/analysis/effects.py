@@ -14,11 +14,10 @@ from math import prod
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, score_axes
+from advisor.analysis.lattice import Lattice, differences
 from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Sparse
-from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import OPEN, Bools, Ints, Rows, Values, grouped
 from advisor.analysis.walks import all_but_one, walk
 
 MAX_CELLS = 50_000_000
@@ -56,10 +55,11 @@ class Effects:
         self.listing = listing
         self.guide = listing.guides[0]
         tracks = len(self.guide.tracks)
-        self.axes = score_axes(tracks)
         self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
+        self._differences = differences(tracks)
+        self.axes = self._points @ self._differences
         self._apart = [self._all_apart(group) for group in listing.groups]
-        self.rows = [self._rows(place, ()).merged((), np.add) for place in range(len(self._apart))]
+        self.rows = [self._rows(place, ()).merged() for place in range(len(self._apart))]
         start = Lattice.start(self.rows)
         margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
         box = Box(start.box(self.rows), margin)
@@ -71,20 +71,17 @@ class Effects:
         self._masks: dict[tuple[int, ...], Bools] = {}
 
     def _all_apart(self, group: Sequence[str]) -> Rows | None:
-        """The rows of a component with all its questions kept apart; None where too many.
-
-        Beside the differences, the sums have the points for each track.
-        """
+        """The points of a component with all its questions kept apart; None where too many."""
         if prod(self.listing.answers[question].classes for question in group) > MAX_KEPT_ROWS:
             return None
-        return self.listing.rows(group, np.hstack([self.axes, self._points]), keep=group)
+        return self.listing.rows(group, self._points, keep=group)
 
     def _rows(self, place: int, keep: Collection[str]) -> Rows:
         """The rows of a component with at least some of its questions kept apart."""
         apart = self._apart[place]
         if apart is None:
             return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
-        return replace(apart, sums=apart.sums[:, : self.axes.shape[1]])
+        return replace(apart, sums=apart.sums @ self._differences)
 
     def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[EditEffect, ...]]:
         """What each option and each edit of one point do, the most fragile edits first."""
@@ -111,7 +108,6 @@ class Effects:
     def _by_option(self, masks: Sequence[Bools]) -> dict[tuple[str, str], list[int]]:
         """Count for each option the sheets that have it: in all, and under each mask."""
         found: dict[str, list[list[int]]] = {}
-        under_masks = self.cells.under(masks)
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
@@ -120,12 +116,10 @@ class Effects:
                 rows = self._rows(place, keep=kept)
                 same = grouped([*rows.sums.T], len(rows))
                 shifts = rows.sums[same.first]
-                which = np.repeat(np.arange(len(masks)), len(shifts))
-                under = under_masks(lattice, which, np.tile(shifts, (len(masks), 1)))
-                under = under.reshape(len(masks), len(shifts))
-                under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
+                everywhere = np.full(len(shifts), total, lattice.values.dtype)
+                under = [everywhere, *self.cells.under(lattice, masks, [shifts] * len(masks))]
                 for name in kept:
-                    found[name] = self._counts(name, rows, same.of_rows(), under)
+                    found[name] = self._counts(name, rows, same.of_rows(), np.stack(under))
         return {
             (question, option.id): counted
             for question, answers in self.listing.answers.items()
@@ -167,7 +161,7 @@ class Effects:
         now = self.listing.worth(question, rows.columns, self.axes)
         others = [rows.columns[name] for name in neighbors if name != question]
         same = grouped([*others, *(rows.sums - now).T], len(rows))
-        weight = np.add.reduceat(rows.weight[same.order], same.starts)
+        weight = same.sums(rows.weight)
         rows, now = rows.take(same.first), now[same.first]
         shifts = self.listing.alternatives(question, rows, self.axes) - now[:, None]
         equal = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
@@ -175,19 +169,19 @@ class Effects:
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
             for moves in shifts[equal.first].tolist()
         ]
-        under = self.cells.under(masks)(self.others[place], equal.of_rows(), rows.sums)
-        return int((weight * under).sum())
+        alike = equal.each()
+        shifted = [rows.sums[chosen] for chosen in alike]
+        under = self.cells.under(self.others[place], masks, shifted)
+        return int(sum(map(np.dot, (weight[chosen] for chosen in alike), under)))
 
     def ranges(self) -> dict[str, tuple[int, int]]:
         """The least and greatest score of each track."""
         points = [
-            self.listing.rows(group, self._points).sums
-            if apart is None
-            else apart.sums[:, self.axes.shape[1] :]
+            apart or self.listing.rows(group, self._points)
             for group, apart in zip(self.listing.groups, self._apart, strict=True)
         ]
-        least = sum(sums.min(axis=0) for sums in points)
-        greatest = sum(sums.max(axis=0) for sums in points)
+        least = sum(rows.sums.min(axis=0) for rows in points)
+        greatest = sum(rows.sums.max(axis=0) for rows in points)
         return {
             track: (int(least[place]), int(greatest[place]))
             for place, track in enumerate(self.guide.track_ids)

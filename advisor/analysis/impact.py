@@ -9,7 +9,6 @@ sheet's result by the old table and by the new one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,8 +19,7 @@ import numpy as np
 
 from advisor.analysis.lattice import Lattice, differences
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import OPEN, Ints, Rows
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import OPEN, Ints, Rows, Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.typical import typical
 from advisor.analysis.walks import prefixes, trace, walk
@@ -252,16 +250,11 @@ def each_alone(old: Guide, new: Guide, moved: Callable[[Change, Guide], int]) ->
 
 def _least_touched(old: Guide, new: Guide) -> int:
     """The place of the track whose points an edit changes least."""
-    changed = Counter[str]()
-    for question in old.questionnaire.questions:
-        for option in question.options:
-            before, after = (
-                guide.rules.points.get(question.id, {}).get(option.id, {}) for guide in (old, new)
-            )
-            for track in old.track_ids:
-                changed[track] += abs(after.get(track, 0) - before.get(track, 0))
+    options = [(each.id, name) for each in old.questionnaire.questions for name in each.option]
+    before, after = ([guide.points_of(*each) for each in options] for guide in (old, new))
+    changed = np.abs(np.subtract(after, before)).sum(axis=0)
     for one, other in ((old, new), (new, old)):
         for bonus in one.rules.bonuses:
             if bonus not in other.rules.bonuses:
-                changed.update({track: abs(points) for track, points in bonus.points.items()})
-    return min(range(len(old.tracks)), key=lambda place: changed[old.track_ids[place]])
+                changed += np.abs(one.by_track(bonus.points))
+    return int(changed.argmin())

@@ -15,7 +15,7 @@ from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.standing import leading, strengths
 from advisor.analysis.ways import options_chosen
-from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide, Question
+from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,28 +92,17 @@ def _points(guide: Guide) -> tuple[Mapping[str, Ints], list[tuple[Condition, Int
     shape (ways to answer, tracks + 1); of each bonus its condition, and what is given where it
     does not hold and where it does, shape (2, tracks + 1).
     """
-    answers = {
-        question.id: _points_of_answers(guide, question)
-        for question in guide.questionnaire.questions
-    }
-    bonuses = []
-    for bonus in guide.rules.bonuses:
-        given = [bonus.points.get(track, 0) for track in guide.track_ids]
-        bonuses.append((bonus.when, np.array([[0] * (len(given) + 1), [*given, 0]])))
-    return (
-        {question: given for question, given in answers.items() if given.any()},
-        [(when, given) for when, given in bonuses if given.any()],
-    )
-
-
-def _points_of_answers(guide: Guide, question: Question) -> Ints:
-    rows = guide.rules.points.get(question.id, {})
-    given = np.array(
-        [
-            [rows.get(option.id, {}).get(track, 0) for track in guide.track_ids]
-            for option in question.options
-        ]
-    )
-    chosen = options_chosen(question)
-    telling = chosen[:, given.any(axis=1)].any(axis=1)
-    return np.column_stack([chosen @ given, telling])
+    answers = {}
+    for question in guide.questionnaire.questions:
+        given = np.array([guide.points_of(question.id, option.id) for option in question.options])
+        if given.any():
+            chosen = options_chosen(question)
+            telling = chosen @ given.any(axis=1)
+            answers[question.id] = np.column_stack([chosen @ given, telling])
+    nothing = [0] * (len(guide.tracks) + 1)
+    bonuses = [
+        (bonus.when, np.array([nothing, [*guide.by_track(bonus.points), 0]]))
+        for bonus in guide.rules.bonuses
+        if any(bonus.points.values())
+    ]
+    return answers, bonuses

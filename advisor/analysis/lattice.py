@@ -40,10 +40,15 @@ would be nearly empty. Then the lattice is *sparse*: the axes of point 3 become 
 of the outcomes that are reached. Each has the number that its cell would have in the
 box, so that adding a row adds one number (Kronecker substitution).
 
-Exactness
----------
+Values
+------
 Counts are integers. Where they could exceed 63 bits, the array holds Python's integers
-(`advisor.analysis.semirings.Semiring.kind`), which are slower.
+(`advisor.analysis.rules_tables.Tables.dtype`), which are slower.
+
+The same walk gives chances if the values are floats, and what is possible at all if they are
+booleans, since NumPy adds booleans by "or" and multiplies them by "and". (Goodman 1999,
+"Semiring parsing", shows it on grammars; Aji and McEliece 2000 call it the generalized
+distributive law.)
 """
 
 from __future__ import annotations
@@ -58,8 +63,7 @@ import numpy as np
 
 from advisor.analysis import outcomes
 from advisor.analysis.outcomes import Outcomes
-from advisor.analysis.rows import Ints, Rows, grouped
-from advisor.analysis.semirings import COUNTS, Semiring, Values
+from advisor.analysis.rows import Ints, Rows, Values, grouped
 from advisor.guide.model import VERDICT_LEVELS
 
 OBJECT_SIZE = 6
@@ -106,13 +110,10 @@ class Lattice:
     origin: tuple[int, ...]
     levels: int
     counters: int
-    semiring: Semiring
     outcomes: Outcomes | None = None
 
     @classmethod
-    def start(
-        cls, components: Sequence[Rows], semiring: Semiring = COUNTS, limits: Sequence[int] = ()
-    ) -> Lattice:
+    def start(cls, components: Sequence[Rows], limits: Sequence[int] = ()) -> Lattice:
         """Make the lattice before any question, for components listed with these limits."""
         levels, dimensions = components[0].level.shape[1], components[0].sums.shape[1]
         shape = (
@@ -120,9 +121,9 @@ class Lattice:
             *(limit + 1 for limit in limits),
             *(1,) * dimensions,
         )
-        values = np.full(shape, semiring.zero, components[0].weight.dtype)
-        values[(0,) * values.ndim] = semiring.one
-        return cls(values, (0,) * dimensions, levels, len(limits), semiring)
+        values = np.zeros(shape, components[0].weight.dtype)
+        values[(0,) * values.ndim] = 1
+        return cls(values, (0,) * dimensions, levels, len(limits))
 
     @property
     def head(self) -> int:
@@ -192,7 +193,7 @@ class Lattice:
         origin = tuple(np.add(self.origin, least).tolist())
         if len(rows) == 1:
             risen = self._risen(rows.level[0], rows.telling[0])
-            return replace(self, values=self.semiring.times(risen, rows.weight), origin=origin)
+            return replace(self, values=risen * rows.weight, origin=origin)
         places = rows.sums - least
         head = self.values.shape[: self.head]
         if self.outcomes is None:
@@ -203,7 +204,7 @@ class Lattice:
             outcomes = self.outcomes.after(places, self.depth)
             cells = (len(outcomes.numbers),)
             add = partial(self._gather, self.outcomes, outcomes)
-        grown = np.full((*head, *cells), self.semiring.zero, self.values.dtype)
+        grown = np.zeros((*head, *cells), self.values.dtype)
         groups = grouped([*rows.level.T, *rows.telling.T], len(rows)).each()
         for chosen in groups:
             risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
@@ -212,20 +213,18 @@ class Lattice:
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells with each row in turn."""
-        plus, times, one = self.semiring.plus, self.semiring.times, self.semiring.one
         for place, weight in zip(places.tolist(), weights, strict=True):
             at: Any = [
                 slice(low, low + size) for low, size in zip(place, self.extents, strict=True)
             ]
             window = grown[(..., *at)]
-            plus(window, risen if weight == one else times(risen, weight), out=window)
+            window += risen if weight == 1 else risen * weight
 
     def _scatter(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all rows with each cell in turn; no two rows have equal places."""
-        plus, times = self.semiring.plus, self.semiring.times
         for cell in np.ndindex(self.extents):
             at: Any = (..., *(places + cell).T)
-            grown[at] = plus(grown[at], times(risen[(..., *cell, None)], weights))
+            grown[at] += risen[(..., *cell, None)] * weights
 
     def _gather(
         self,
@@ -241,8 +240,7 @@ class Lattice:
         for block in now.blocks(places):
             at = later.index(now.moved(places[block])).ravel()
             for line, given in zip(lines, risen.reshape(-1, len(now.numbers)), strict=True):
-                added = self.semiring.times(given, weights[block, None])
-                self.semiring.plus.at(line, at, added.ravel())
+                np.add.at(line, at, (given * weights[block, None]).ravel())
 
     def find(self, differences: Ints) -> tuple[Ints, tuple[Ints, ...]]:
         """Find cells by their differences, shape (cells, dimensions).
@@ -268,8 +266,8 @@ class Lattice:
         """Remove what has reached the limit of a counter, and empty margins."""
         values = self.values.copy()
         for counter in range(self.counters):
-            np.moveaxis(values, self.levels + counter, 0)[-1] = self.semiring.zero
-        filled = (values != self.semiring.zero).any(axis=tuple(range(self.head)))
+            np.moveaxis(values, self.levels + counter, 0)[-1] = 0
+        filled = (values != 0).any(axis=tuple(range(self.head)))
         if not filled.any():
             filled.flat[0] = True
         if self.outcomes is not None:
@@ -294,9 +292,9 @@ class Lattice:
         """Move everything below a level up to it."""
         if not worst:
             return values
-        found = np.full_like(values, self.semiring.zero)
+        found = np.zeros_like(values)
         to, given = np.moveaxis(found, axis, 0), np.moveaxis(values, axis, 0)
-        to[worst] = self.semiring.plus.reduce(given[: worst + 1], axis=0)
+        to[worst] = given[: worst + 1].sum(axis=0, dtype=values.dtype)
         to[worst + 1 :] = given[worst + 1 :]
         return found
 
@@ -305,8 +303,8 @@ class Lattice:
         most = values.shape[axis] - 1
         if not more or not most:
             return values
-        found = np.full_like(values, self.semiring.zero)
+        found = np.zeros_like(values)
         to, given = np.moveaxis(found, axis, 0), np.moveaxis(values, axis, 0)
         to[more:] = given[: max(0, most + 1 - more)]
-        to[most] = self.semiring.plus.reduce(given[max(0, most - more) :], axis=0)
+        to[most] = given[max(0, most - more) :].sum(axis=0, dtype=values.dtype)
         return found

@@ -36,21 +36,12 @@ class Listing(Tables):
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The ids of the questions of each component, in the order of the questionnaire."""
-        leader = {question: question for question in self.questions}
-
-        def root(question: str) -> str:
-            while leader[question] != question:
-                question = leader[question]
-            return question
-
+        group_of = {question: {question} for question in self.questions}
         for _, tied in self.ties:
-            first, *others = tied or ("",)
-            for other in others:
-                leader[root(other)] = root(first)
-        found: dict[str, list[str]] = {}
-        for question in self.questions:
-            found.setdefault(root(question), []).append(question)
-        return tuple(map(tuple, found.values()))
+            joined = set[str]().union(*(group_of[question] for question in tied))
+            group_of |= dict.fromkeys(joined, joined)
+        in_order = (tuple(filter(group.__contains__, group_of)) for group in group_of.values())
+        return tuple(dict.fromkeys(in_order))
 
     def rows(
         self,
@@ -107,7 +98,7 @@ class Listing(Tables):
                 if name in rows.columns
             }
             rows = replace(rows, sums=sums, level=level)
-            rows = rows.merged(keep, self.semiring.plus, distinguished, random)
+            rows = rows.merged(keep, distinguished, random)
         return rows
 
     def neighbors(self, question: str) -> frozenset[str]:
@@ -158,9 +149,7 @@ class Listing(Tables):
         for name in self.questions:
             if name in wanted:
                 rows = self._extended(rows, self.answers[name], np.zeros((self.width, 0), int), ())
-        plus, weight = self.semiring.plus, rows.weight
-        held = weight[self.holds(condition, rows.columns)]
-        return plus.reduce(held, initial=self.semiring.zero), plus.reduce(weight)
+        return rows.weight[self.holds(condition, rows.columns)].sum(), rows.weight.sum()
 
     def _no_answers(self, axes: int, counters: int = 0) -> Rows:
         """The one row before any question."""
@@ -169,7 +158,7 @@ class Listing(Tables):
             np.zeros((1, axes), np.int64),
             np.zeros((1, self.levels), np.int64),
             np.zeros((1, counters), np.int64),
-            np.full(1, self.semiring.one, self.kind),
+            np.ones(1, self.dtype),
         )
 
     def _opened_by(self, question: str) -> frozenset[str]:
@@ -198,7 +187,7 @@ class Listing(Tables):
             old.sums + (answers.points @ axes).take(chosen, axis=0),
             old.level,
             np.minimum(old.telling + telling, np.array(limits, np.int64)),
-            self.semiring.times(old.weight, weights[chosen]),
+            old.weight * weights[chosen],
             old.witness,
         )
 

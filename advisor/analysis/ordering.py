@@ -9,6 +9,7 @@ approach to sequencing problems"). There are too many sets, so this is a beam se
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from math import prod
 from typing import NamedTuple
 
@@ -83,9 +84,8 @@ class _Search:
         sums = [tables.answers[name].points[:OPEN] @ axes for name in group]
         self._sums = [len(set(map(tuple, each.tolist()))) for each in sums]
         self._widths = [np.ptp(each, axis=0).tolist() for each in sums]
-        # Into how many parts the ties that are not settled yet divide the answers.
-        self._parts: list[dict[int, int]] = [{} for _ in group]
         self._kept = [name in keep for name in group]
+        self._parts = cache(self._divided)
         self._start = _Prefix((), 1, 0, 1, (0,) * axes.shape[1])
 
     def run(self, width: int) -> _Prefix:
@@ -125,16 +125,15 @@ class _Search:
         order = (*prefix.order, place)
         ways = 1
         for other in order:
-            open_ties = waiting & self._ties[other]
-            ways *= self._parts[other].get(open_ties) or self._divided(other, open_ties)
+            ways *= self._parts(other, waiting & self._ties[other])
         rows = min(made, ways * min(sums, room))
         found[added] = _Prefix(order, rows, work, sums, widths)
 
     def _divided(self, place: int, open_ties: int) -> int:
-        """Into how many parts ties divide the answers to a question."""
+        """Into how many parts ties that are not settled yet divide the answers to a question."""
+        if self._kept[place]:
+            return self._classes[place]
         name = self._group[place]
         looks = [each.get(name, ()) for tie, each in enumerate(self._looks) if open_ties >> tie & 1]
         labels = self._tables.distinguished(name, set().union(*looks))
-        parts = self._classes[place] if self._kept[place] else int(labels.max()) + 1
-        self._parts[place][open_ties] = parts
-        return parts
+        return int(labels.max()) + 1

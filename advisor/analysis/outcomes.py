@@ -13,8 +13,7 @@ from math import prod
 
 import numpy as np
 
-from advisor.analysis.rows import Ints
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import Ints, Values
 from advisor.analysis.ways import TooLargeError
 
 CELLS_PER_OUTCOME = 16

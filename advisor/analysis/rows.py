@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from math import prod
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.analysis.semirings import Values
 from advisor.guide.model import Condition
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Values = NDArray[Any]
+"""Counts, chances, or whether there is anything at all (`advisor.analysis.lattice`)."""
+
 Classes = Mapping[str, Ints]
 """Question id -> class of the answer in each row; `OPEN` where there is none."""
 
@@ -39,7 +42,7 @@ class Rows:
     telling
         The number of telling answers, up to a limit, shape (rows, counters).
     weight
-        The semiring's value of the combinations that a row stands for, shape (rows,).
+        The value of the combinations that a row stands for, shape (rows,).
     witness
         One of these combinations, where it is to be traced: a column for every question.
     """
@@ -69,8 +72,7 @@ class Rows:
 
     def merged(
         self,
-        keep: Collection[str],
-        plus: np.ufunc,
+        keep: Collection[str] = (),
         distinguished: Mapping[str, Ints] = MappingProxyType({}),
         random: np.random.Generator | None = None,
     ) -> Rows:
@@ -80,8 +82,6 @@ class Rows:
         ----------
         keep
             Questions whose answers stay apart.
-        plus
-            How weights combine.
         distinguished
             Of some other questions, which classes stay apart: as
             `advisor.analysis.rules_tables.Tables.distinguished` numbers them. One class then
@@ -100,8 +100,7 @@ class Rows:
         groups = grouped(fields, len(self))
         chosen = groups.first if random is None else groups.drawn(self.weight, random)
         found = replace(self, columns=columns).take(chosen)
-        weight = plus.reduceat(self.weight[groups.order], groups.starts)
-        return replace(found, weight=weight)
+        return replace(found, weight=groups.sums(self.weight))
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,11 @@ class Groups:
     def each(self) -> list[Ints]:
         """The rows of each group."""
         return np.split(self.order, self.starts[1:])
+
+    def sums(self, values: Values) -> Values:
+        """The sum of the values in each group."""
+        found: Values = np.add.reduceat(values[self.order], self.starts, dtype=values.dtype)
+        return found
 
     def of_rows(self) -> Ints:
         """The group of each row."""

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import Bools, Classes, Ints, grouped, holds
-from advisor.analysis.semirings import COUNTS, Semiring, Values
+from advisor.analysis.rows import Bools, Classes, Ints, Values, grouped, holds
 from advisor.analysis.ways import AnswerClasses, check_ways, options_chosen, ways_to_answer
 from advisor.errors import AdvisorError
 from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
 
 Weigh = Callable[[Question, tuple[str, ...]], Any]
-"""The semiring's value of an answer, a set of option ids; the empty set is no answer."""
+"""The value of an answer, a set of option ids; the empty set is no answer."""
 
 Count = Callable[[Question, tuple[str, ...]], int]
 """Something else to add up besides points: its amount for an answer."""
@@ -58,8 +58,8 @@ class Tables:
         notes, and bonuses without points.
     weigh
         The value of each answer.
-    semiring
-        What the values mean.
+    kind
+        What the values are: int for counts, float for chances, bool for what is possible.
     count
         What else is added up; it is the last column of all points.
     independent
@@ -69,6 +69,8 @@ class Tables:
 
     Attributes
     ----------
+    dtype
+        The type of values; Python's integers where counts could exceed 63 bits.
     width
         The number of columns of points: tables * tracks + 1.
     level_of, counter_of
@@ -86,12 +88,11 @@ class Tables:
         verdicts: bool = True,
         notes: bool = False,
         weigh: Weigh = weigh_equally,
-        semiring: Semiring = COUNTS,
+        kind: type = int,
         count: Count = count_nothing,
         independent: bool = False,
     ) -> None:
         self.guides = guides
-        self.semiring = semiring
         self.questions = guides[0].questionnaire.question
         self.tracks = len(guides[0].tracks)
         self.width = len(guides) * self.tracks + 1
@@ -104,7 +105,8 @@ class Tables:
             conditions += [bonus.when for each in guides for bonus in each.rules.bonuses]
         looked_for = option_sets(conditions)
         weighed = {name: self._weighed(each, weigh) for name, each in self.questions.items()}
-        self.kind = semiring.kind(sum(each.values()) for each in weighed.values())
+        totals = (sum(each.values()) for each in weighed.values())
+        self.dtype = object if kind is int and prod(totals) >= 2**62 else kind
         classes = {
             name: self._classes(name, values, count, looked_for.get(name, set()), independent)
             for name, values in weighed.items()
@@ -168,7 +170,7 @@ class Tables:
         for table, guide in enumerate(self.guides):
             for bonus in guide.rules.bonuses:
                 points = np.zeros((len(self.guides), self.tracks), np.int64)
-                points[table] = [bonus.points.get(track, 0) for track in guide.track_ids]
+                points[table] = guide.by_track(bonus.points)
                 if points.any():
                     found.append((bonus.when, np.append(points.ravel(), 0)))
         return tuple(found)
@@ -196,7 +198,7 @@ class Tables:
         """The value of each answer that has one, by its place among the ways to answer."""
         check_ways(question)
         values = (weigh(question, chosen) for chosen in ways_to_answer(question))
-        found = {place: value for place, value in enumerate(values) if value != self.semiring.zero}
+        found = {place: value for place, value in enumerate(values) if value}
         if not found:
             raise NoAnswersError(
                 f'no answer to question "{question.id}" has a weight; give it some'
@@ -216,11 +218,13 @@ class Tables:
         sets = [*ways_to_answer(question)]
         sets = [sets[place] for place in weighed]
         has = options_chosen(question)[[*weighed]]
-        points = np.array([self._points(name, option.id) for option in question.options])
-        gives = np.logical_or.reduce(points.reshape(len(points), -1, self.tracks), axis=2)
-        telling = has @ gives
+        # What each option gives by each table, shape (options, tables, tracks).
+        points = np.array(
+            [[guide.points_of(name, each.id) for guide in self.guides] for each in question.options]
+        )
+        telling = has @ points.any(axis=2)
         counted = [count(question, chosen) for chosen in sets]
-        given = np.column_stack([has @ points, counted])
+        given = np.column_stack([has @ points.reshape(len(points), -1), counted])
         places = {options: [*map(question.place.__getitem__, options)] for options in looked_for}
         matches = [np.logical_or.reduce(has.T[chosen]) for chosen in places.values()]
         looks = np.array(matches, bool).reshape(len(places), len(sets)).T
@@ -232,7 +236,7 @@ class Tables:
         def with_open(table: Values) -> Values:
             return np.concatenate([table[first], np.zeros_like(table[:1])])
 
-        weight: Values = np.array([*weighed.values()], self.kind)
+        weight: Values = np.array([*weighed.values()], self.dtype)
         return AnswerClasses(
             question,
             tuple(sets),
@@ -242,16 +246,7 @@ class Tables:
             with_open(given),
             with_open(telling.astype(np.int64)),
             dict(zip(places, with_open(looks).T, strict=True)),
-            self.semiring,
-            self.semiring.plus.reduce(weight) if independent else self.semiring.one,
-        )
-
-    def _points(self, question: str, option: str) -> tuple[int, ...]:
-        """What an option gives to each track, one table after the other."""
-        return tuple(
-            guide.rules.points.get(question, {}).get(option, {}).get(track, 0)
-            for guide in self.guides
-            for track in guide.track_ids
+            weight.sum() if independent else 1,
         )
 
 

@@ -17,8 +17,7 @@ from advisor.analysis.batch import BatchComparison
 from advisor.analysis.columns import Columns, Places, smallest
 from advisor.analysis.impact import Comparison, Method
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import Ints
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import Ints, Values
 from advisor.analysis.ways import AnswerClasses, TooLargeError
 from advisor.guide.model import Guide
 
@@ -39,7 +38,7 @@ class Sampler:
         """Raises `TooTangledError` if follow-ups tie too many combinations together."""
         self._questionnaire = guide.questionnaire
         no_rules = replace(guide.rules, points={}, bonuses=(), fit=())
-        self._listing = Listing(replace(guide, rules=no_rules), verdicts=False)
+        self._listing = Listing(replace(guide, rules=no_rules))
         axes = np.zeros((self._listing.width, 0), np.int64)
         self._rows = [self._listing.rows(group, axes, keep=group) for group in self._listing.groups]
 

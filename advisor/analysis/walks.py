@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from advisor.analysis.lattice import Lattice
-from advisor.analysis.rows import Rows
-from advisor.analysis.semirings import Values
+from advisor.analysis.rows import Rows, Values
 
 
 def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:

@@ -116,7 +116,6 @@ def _looks(
     guide: Guide, question: Question, option: str
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """What an option gives, and which conditions, by their place, ask for it."""
-    row = guide.rules.points.get(question.id, {}).get(option, {})
     asking = [each.ask_when for each in guide.questionnaire.questions if each.ask_when]
     bonuses = [bonus.when for bonus in guide.rules.bonuses if any(bonus.points.values())]
     conditions = (*asking, *bonuses, *(rule.when for rule in guide.rules.fit))
@@ -125,7 +124,7 @@ def _looks(
         for place, part in enumerate(part for each in conditions for part, _ in each.parts())
         if option in part.chosen.get(question.id, ())
     )
-    return tuple(row.get(track, 0) for track in guide.track_ids), asked
+    return guide.points_of(question.id, option), asked
 
 
 def _has_effect(look: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import Bools, Ints
-from advisor.analysis.semirings import Semiring, Values
+from advisor.analysis.rows import Bools, Ints, Values
 from advisor.errors import AdvisorError
 from advisor.guide.model import Question
 
@@ -79,7 +78,7 @@ class AnswerClasses:
     has
         Which options each answer has chosen, shape (sets, options).
     label, weight
-        The class and the semiring's value of each answer, shape (sets,).
+        The class and the value of each answer, shape (sets,).
     points
         Points of each class for each track of each table, and then what else is
         added up, shape (classes + 1, tables * tracks + 1). The last row, for `OPEN`, is zeros.
@@ -89,7 +88,7 @@ class AnswerClasses:
         For each set of options that a condition asks for, the classes that have one of them
         chosen, shape (classes + 1,).
     unasked
-        The semiring's value of not asking the question.
+        The value of not asking the question.
     """
 
     question: Question
@@ -100,7 +99,6 @@ class AnswerClasses:
     points: Ints
     telling: Ints
     matches: Mapping[tuple[str, ...], Bools]
-    semiring: Semiring
     unasked: Any
 
     @property
@@ -119,8 +117,8 @@ class AnswerClasses:
         return self._by_class(self.has * self.weight[:, None])
 
     def _by_class(self, weight: Values) -> Values:
-        summed = np.full((self.classes, *weight.shape[1:]), self.semiring.zero, weight.dtype)
-        self.semiring.plus.at(summed, self.label, weight)
+        summed = np.zeros((self.classes, *weight.shape[1:]), weight.dtype)
+        np.add.at(summed, self.label, weight)
         return summed
 
     def of_class(self, label: int) -> list[tuple[str, ...]]:

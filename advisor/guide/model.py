@@ -369,6 +369,14 @@ class Guide:
         """The ids of the tracks, in the program's order."""
         return tuple(track.id for track in self.tracks)
 
+    def by_track(self, points: Mapping[str, int]) -> tuple[int, ...]:
+        """Points for each track, in the program's order; what is not listed is 0."""
+        return tuple(points.get(track, 0) for track in self.track_ids)
+
+    def points_of(self, question: str, option: str) -> tuple[int, ...]:
+        """What an option gives to each track, in the program's order."""
+        return self.by_track(self.rules.points.get(question, {}).get(option, {}))
+
     def __copy__(self) -> Guide:
         return self
 

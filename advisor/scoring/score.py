@@ -74,17 +74,13 @@ def _tables(
     Guides compare by identity and live long; a few are kept, so that drafts
     and published rules can be scored side by side.
     """
-
-    def dense(points: Mapping[str, int]) -> tuple[int, ...]:
-        return tuple(points.get(track, 0) for track in guide.track_ids)
-
     options = {
         question.id: {
             option.id: Part(
                 question.id,
                 option.id,
                 None,
-                dense(guide.rules.points.get(question.id, {}).get(option.id, {})),
+                guide.points_of(question.id, option.id),
                 option.reason,
             )
             for option in question.options
@@ -92,7 +88,7 @@ def _tables(
         for question in guide.questionnaire.questions
     }
     bonuses = tuple(
-        (bonus, Part(None, None, bonus.id, dense(bonus.points), bonus.reason))
+        (bonus, Part(None, None, bonus.id, guide.by_track(bonus.points), bonus.reason))
         for bonus in guide.rules.bonuses
     )
     return options, bonuses

@@ -52,7 +52,7 @@ def rivals_of(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
     """Judge each rival on people that it was not learned from."""
     design = Design.of(guide)
     track = numbered(labeled.track.tolist(), guide.track_ids)
-    known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
+    known = Labeled.of(design, design.indicators(labeled.sheets), track)
     today = (known.indicators @ design.today).argmax(axis=1) == track
     found = {}
     with parallel.one():

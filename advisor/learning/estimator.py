@@ -73,9 +73,9 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The points, shape (rows, tracks), and the rows, tracks and points of today.
     temperature_
         Log-odds for each point, so that probabilities agree with held-out labels.
-    decay_, path_
+    decay_, held_out_
         The strength of the pull towards today's table that held-out sheets chose, infinite where
-        nothing is changed, and how each strength did.
+        nothing is changed, and the log-odds of the sheets while they were held out.
     people_
         For how many people each row counts, shape (rows,).
     feature_names_in_, n_features_in_
@@ -174,8 +174,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         self.design_ = design
         self.points_, self.temperature_ = found.points, found.temperature
-        self.path_, self.decay_, self.people_ = found.path, found.path.decay, found.people
-        self.task_, self._once = found.task, found.once
+        self.decay_, self.held_out_, self.people_ = found.decay, found.held_out, found.people
+        self.labeled_, self._once = labeled, found.once
         values, first = np.unique(labels.values, return_index=True)
         self._seen = values, labeled.track[first]
         return self
@@ -267,7 +267,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             none = "all weights are zero" if len(track) else "there are no labels"
             only = f"all labels are {quoted(design.tracks[used[0]])}" if len(used) else none
             raise LabelsError(f"{only}; learning takes people of two tracks (classes) or more")
-        return Labeled(design.indicators(sheets), track, weight)
+        return Labeled.of(design, design.indicators(sheets), track, weight)
 
     def _scores(self, answers: Any) -> Floats:
         """The scores of the classes, of which no two are equal, shape (sheets, classes)."""

@@ -14,17 +14,15 @@ from advisor.analysis.ways import TooTangledError
 from advisor.learning.design import Design, Floats
 from advisor.learning.integers import Task, aimed, search
 from advisor.learning.likelihood import (
+    DECAYS,
     INFINITE,
-    Aim,
     Labeled,
-    Path,
     Weights,
+    choose_decay,
     fit_temperature,
     folds_of,
-    held_out_path,
     learn,
     softmax,
-    vary,
 )
 
 LOOSER: Final = 0.7
@@ -47,8 +45,8 @@ class Fitted:
 
     points: Ints  # shape (rows, tracks)
     temperature: float  # log-odds for each point, so that chances agree with held-out labels
-    path: Path  # how each strength of the penalty did on held-out sheets
-    task: Task  # the labels, and how tables are judged by them
+    decay: float  # the strength of the penalty that held-out sheets chose
+    held_out: Floats  # the log-odds of sheets while they were held out, shape (sheets, tracks)
     once: Labeled  # the labels, each person's sheets counting as one together
     people: Ints  # for how many people each row counts, shape (rows,)
 
@@ -67,19 +65,17 @@ def fitted(
     """Learn points; `advisor.learning.estimator.TrackClassifier` documents the parameters."""
     _, group = np.unique(person, return_inverse=True)
     parts = folds_of(person, labeled.track, folds, seed)
-    is_free = learned and group.max() + 1 >= fewest
-    free = design.free if is_free else np.zeros_like(design.free)
-    path = held_out_path(labeled, design.today, free, parts, errors, group)
-    task = Task(labeled, design.today, free, design.least, design.most, path.decay * LOOSER)
-    weights = learn(labeled, design.today, free, path.decay)
-    looser = learn(labeled, design.today, free, task.decay, weights)
-    aim = _aim(design, task, looser)
-    points = search(aim, looser).points
-    held_out = fit_temperature(path.logits[path.chosen], labeled)
-    sharp = held_out * weights.logits(labeled.indicators, design.today)
-    temperature = _agreeing(labeled, points, softmax(sharp))
+    is_free = learned and group.max() + 1 >= fewest and design.free.any()
+    decays = DECAYS if is_free else (INFINITE,)
+    decay, held_out = choose_decay(labeled, design, decays, parts, errors, group)
+    weights = learn(labeled, design, decay)
+    points = design.today if decay == INFINITE else _whole(design, labeled, decay, weights)
+    sharp = fit_temperature(held_out, labeled) * weights.logits(labeled.indicators, design.today)
+    # Labels would not do: the points were fitted to them, and look better on them than they are.
+    aim = replace(labeled, chances=softmax(sharp))
+    temperature = fit_temperature(labeled.indicators @ points, aim)
     once = replace(labeled, weight=labeled.weight / np.bincount(group)[group])
-    return Fitted(points, temperature, path, task, once, _people(labeled, group))
+    return Fitted(points, temperature, decay, held_out, once, _people(labeled, group))
 
 
 def _people(labeled: Labeled, group: Ints) -> Ints:
@@ -90,29 +86,18 @@ def _people(labeled: Labeled, group: Ints) -> Ints:
     return found
 
 
-def _aim(design: Design, task: Task, weights: Weights) -> Task:
-    """The task of coming close to the fractional points.
+def _whole(design: Design, labeled: Labeled, decay: float, weights: Weights) -> Ints:
+    """The whole points that come closest to the fractional ones.
 
     Without a table in use only labeled sheets count: columns of any table may be correlated, which
     sheets drawn from all ways to answer do not show.
     """
+    looser = learn(labeled, design, decay * LOOSER, weights)
     in_use = design.today.any()
-    others = _others(design)[len(task.labeled) if in_use else SHEETS :]
-    aim = aimed(task.labeled, others, weights, design.today)
-    pull = INFINITE if task.decay == INFINITE else 0.0
-    edit = CHANGE * float(aim.weight.sum()) if in_use else 0.0
-    return replace(task, labeled=aim, decay=pull, edit=edit)
-
-
-def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
-    """The temperature at which whole points come closest to given chances, shape (sheets, tracks).
-
-    The labels would not do: the points were fitted to them, and look better on them than they are.
-    """
-    scores = labeled.indicators @ points
-    if not vary(scores):
-        return 1.0
-    return fit_temperature(scores, Aim.at(chances, labeled.indicators, labeled.weight))
+    others = _others(design)[len(labeled) if in_use else SHEETS :]
+    aim = aimed(design, labeled, others, looser)
+    price = CHANGE * float(aim.weight.sum()) if in_use else 0.0
+    return search(Task(design, aim, price), looser).points
 
 
 @lru_cache(maxsize=8)

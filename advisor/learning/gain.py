@@ -70,7 +70,7 @@ class Gain:
 
 def gain_of(fit: TrackClassifier, labeled: LabeledSheets) -> Gain:
     """Learn without each part of the people in turn, and judge the tables by that part."""
-    known, today = fit.task_.labeled, fit.design_.today
+    known, today = fit.labeled_, fit.design_.today
     losses, right = np.zeros((2, len(labeled))), np.zeros((2, len(labeled)))
     for places in folds_of(labeled.person, known.track, FOLDS, SEED):
         rest = np.setdiff1d(np.arange(len(labeled)), places)
@@ -91,7 +91,7 @@ def _learned(fit: TrackClassifier, others: LabeledSheets) -> Ints:
 
 def _judged(points: Ints, others: Labeled, held_out: Labeled) -> tuple[Floats, Floats]:
     """The losses under a table, and where it is right; the others set its temperature."""
-    temperature = fit_temperature((others.indicators @ points).astype(float), others)
+    temperature = fit_temperature(others.indicators @ points, others)
     scores = held_out.indicators @ points
     return held_out.losses(temperature * scores), scores.argmax(axis=1) == held_out.track
 

@@ -107,7 +107,7 @@ def tune(
 
 def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None) -> Tuning:
     """How today's table does."""
-    known = fit.task_.labeled
+    known = fit.labeled_
     logits = known.logits_of(fit.design_.today)
     right = Share.of(logits.argmax(axis=1) == known.track, labeled.person)
     own = exp(-known.losses(logits).mean())

@@ -22,7 +22,7 @@ from advisor.learning.targets import no_track, people_of
 from advisor.scoring import Sheet
 from advisor.tables.cells import text_of
 from advisor.tables.csv_rows import at_row
-from advisor.tables.header import ColumnsError, RowFault
+from advisor.tables.header import ColumnsError
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
@@ -157,7 +157,7 @@ def _from_table(
             texts = {name: _texts(part.batch.column(name)) for name in kept}
             labels = texts[label]
             strange = np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist()
-            wrong = [RowFault(row, no_track(str(labels[row]), tracks)) for row in strange]
+            wrong = {row: no_track(str(labels[row]), tracks) for row in strange}
             used, sound, at_fault = encoder.sound(part, header, labels != "", wrong)
             sheets.append(used)
             rows.append({name: column[sound] for name, column in texts.items()})

@@ -1,11 +1,11 @@
-"""Which column of a table holds the answers to which question, and what is wrong with its rows."""
+"""Which column of a table holds the answers to which question."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
@@ -89,22 +89,6 @@ class Header:
             if near is not None and len(found) < MAX_NEAR:
                 found[name] = near
         return found
-
-
-class RowFault(NamedTuple):
-    """The place of a row in the table, counted from 0, what is wrong and how to fix it."""
-
-    row: int
-    message: str
-
-
-def by_row(faults: Iterable[RowFault]) -> Iterator[RowFault]:
-    """Merge the faults of each row into one, in the order of the rows."""
-    found: dict[int, list[str]] = {}
-    for row, message in faults:
-        found.setdefault(row, []).append(message)
-    for row in sorted(found):
-        yield RowFault(row, "; ".join(found[row]))
 
 
 def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, edits_of
 from advisor.learning.encoding import frame_of
-from advisor.learning.fitting import FEWEST, fitted
+from advisor.learning.fitting import MIN_PEOPLE, fitted
 from advisor.learning.frames import encoder_of, sheets_of
 from advisor.learning.likelihood import Labeled, softmax
 from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
@@ -108,7 +108,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         most: int | None = None,
         errors: float = 1.0,
         folds: int = 5,
-        fewest: int = FEWEST,
+        fewest: int = MIN_PEOPLE,
         learned: bool = True,
         seed: int = 0,
         encoded: Sequence[str] | None = None,

@@ -35,8 +35,9 @@ person: luck has been weighed before, so this only keeps the changes few."""
 SHEETS: Final = 1_000
 """On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
 
-FEWEST: Final = 30
-"""With fewer people than this no point is learned: on held-out sheets it would be chance."""
+MIN_PEOPLE: Final = 30
+"""With fewer people than this no point is learned, no threshold proposed and no rival compared: on
+held-out sheets it would be chance."""
 
 
 @dataclass(frozen=True, eq=False)

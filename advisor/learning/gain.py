@@ -24,13 +24,13 @@ import numpy as np
 from sklearn.base import clone
 
 from advisor.analysis.rows import Ints
-from advisor.learning.alternatives import SEED
 from advisor.learning.design import Floats
 from advisor.learning.edits import with_edits
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.intervals import Estimate, covariance, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, fit_temperature, folds_of
+from advisor.learning.rivals import SEED
 
 FOLDS: Final = 10
 """In so many parts people are held out: a table of nine tenths of them is nearly as good."""

@@ -18,7 +18,7 @@ from advisor.learning import parallel
 from advisor.learning.design import Design
 from advisor.learning.edits import Edit, with_edits
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.fitting import FEWEST
+from advisor.learning.fitting import MIN_PEOPLE
 from advisor.learning.gain import Gain, findable, gain_of
 from advisor.learning.intervals import Share
 from advisor.learning.labels import LabeledSheets
@@ -55,7 +55,7 @@ class Tuning:
     @property
     def enough(self) -> bool:
         """Whether there are enough people to learn anything from."""
-        return self.people >= FEWEST
+        return self.people >= MIN_PEOPLE
 
     @property
     def findable(self) -> float | None:

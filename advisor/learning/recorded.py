@@ -22,7 +22,6 @@ from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
 from advisor.tables import SEPARATORS
-from advisor.tables.cells import text_of
 from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
@@ -151,6 +150,5 @@ def _count_rows(source: Source, faults: _Faults) -> Iterator[tuple[int, Sequence
     for part in source.parts():
         for misfit in part.misfits:
             faults.note(*misfit)
-        columns = [part.batch.column(place).to_pylist() for place in places]
-        for row, *cells in zip(part.numbers.tolist(), *columns, strict=True):
-            yield row, [*map(text_of, cells)]
+        for row, *cells in zip(part.numbers.tolist(), *map(part.texts, places), strict=True):
+            yield row, cells

@@ -89,14 +89,12 @@ def _wrong_columns(names: Sequence[str], mapped: Mapped) -> str:
 
 def _rows(source: Table, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str] | str]]:
     """Yield the number and the cells of each row, or what is wrong with it, in order."""
-    from advisor.tables.cells import text_of
-
     for part in source.parts():
-        columns = [column.to_pylist() for column in part.batch.columns]
+        columns = map(part.texts, range(len(names)))
         counts = part.cells or (len(names),) * len(part.numbers)
         found: list[tuple[int, dict[str, str] | str]] = [*part.misfits]
         for row, count, *cells in zip(part.numbers.tolist(), counts, *columns, strict=True):
-            found.append((row, dict(zip(names, map(text_of, cells[:count]), strict=False))))
+            found.append((row, dict(zip(names, cells[:count], strict=False))))
         yield from sorted(found, key=lambda each: each[0])
 
 

@@ -48,7 +48,7 @@ class Scored:
 
 
 def score_file(
-    source: Path | None,
+    source: Path,
     out: Path,
     guide: Guide,
     *,
@@ -62,7 +62,7 @@ def score_file(
     Parameters
     ----------
     source
-        A file as `advisor.tables.reading.opened` reads it; None and ``-`` are standard input.
+        A file as `advisor.tables.reading.opened` reads it, or standard input.
     out
         Where results go, as `advisor.tables.writing.created` writes them. Rows that cannot be
         scored are listed in a file beside it, ``OUT.rejects``.
@@ -83,7 +83,6 @@ def score_file(
         A file cannot be read or written, or its columns are not usable. ``out`` appears only
         once it is complete, and right after it the file of rejected rows.
     """
-    source = None if source == STANDARD_INPUT else source
     rejects_file = out.with_name(out.name + REJECTS)
     is_parquet = check(out) == PARQUET
     check_place(rejects_file)
@@ -199,7 +198,7 @@ class _Rejects(AbstractContextManager["_Rejects"]):
         self._files.__exit__(*error)
 
 
-def _check_apart(source: Path | None, out: Path, rejects: Path) -> None:
+def _check_apart(source: Path, out: Path, rejects: Path) -> None:
     """See that nothing is written over what is read."""
     for path, what in ((out, "the results"), (rejects, "the rejected rows")):
         if _is_read(source, path):
@@ -209,10 +208,11 @@ def _check_apart(source: Path | None, out: Path, rejects: Path) -> None:
             )
 
 
-def _is_read(source: Path | None, path: Path) -> bool:
+def _is_read(source: Path, path: Path) -> bool:
     """Whether a path leads to the file that is read, by whatever name."""
     with suppress(OSError, ValueError, AttributeError):
-        read = os.fstat(sys.stdin.fileno()) if source is None else source.stat()
+        is_stream = source == STANDARD_INPUT
+        read = os.fstat(sys.stdin.fileno()) if is_stream else source.stat()
         return os.path.samestat(read, path.stat())
     return False
 

@@ -30,11 +30,10 @@ from typing import Annotated, Any, Final
 import numpy as np
 from pydantic import Field, NonNegativeInt, TypeAdapter
 
-from advisor.analysis.rows import Ints
 from advisor.errors import AdvisorError
 from advisor.guide.model import Guide
 from advisor.learning.design import Floats
-from advisor.learning.intervals import holm
+from advisor.learning.intervals import holm, max_design_effect
 from advisor.learning.labels import LabeledSheets
 from advisor.publishing.storage import write_atomically
 
@@ -79,7 +78,7 @@ class TunedOn:
     # How many sheets answered each question of which several options may be chosen; such a question
     # is not compared without it.
     answered: Mapping[str, NonNegativeInt] = field(default_factory=dict)
-    # The design effect of the answers to each question: see `design_effect`.
+    # The design effect of the answers to each question: see `max_design_effect`.
     effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @property
@@ -196,21 +195,9 @@ def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
         if question.multi:
             answered[question.id] = int(there.sum())
         _, sheets = np.unique(labeled.person[there], return_counts=True)
-        effects[question.id] = design_effect(sheets)
+        effects[question.id] = max_design_effect(sheets)
     rules = guide.fingerprints.rules
     return TunedOn(now.isoformat(), rules, labeled.people, answers, answered, effects)
-
-
-def design_effect(sheets: Sequence[int] | Ints) -> float:
-    """How many times wider the variance of a share is at most, by the sheets of each person.
-
-    Examples
-    --------
-    >>> design_effect([1, 1, 1]), design_effect([5, 5]), design_effect([])
-    (1.0, 5.0, 1.0)
-    """
-    each = np.asarray(sheets)
-    return float(each @ each / each.sum()) if len(each) else 1.0
 
 
 def remember(folder: Path, what: TunedOn) -> None:

@@ -16,7 +16,6 @@ confidence intervals for odds ratios in genome-wide association studies"; Ghosh,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ from advisor.analysis.rows import Ints
 from advisor.learning.design import Floats
 from advisor.learning.edits import with_edits
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.intervals import Estimate, covariance, mean_of
+from advisor.learning.intervals import Estimate, covariance, mean_of, quantile
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, fit_temperature, folds_of
 from advisor.learning.rivals import SEED
@@ -112,7 +111,7 @@ def weighed(losses: Floats, right: Floats, person: Ints) -> Gain:
     agreement, rise = mean_of(agreed, person), float(likelier.mean())
     before, errors = exp(-losses[0].mean()), covariance(np.stack([likelier, agreed]), person)
     error = float(np.sqrt(errors[0, 0]))
-    bar = _bar(len(np.unique(person)))
+    bar = quantile(1 - LEVEL, len(np.unique(person)))
     if rise <= bar * error:
         return Gain(agreement, before, before * exp(rise), passed=False)
     luck = rise - error * without_luck(rise / error, bar)
@@ -142,14 +141,6 @@ def findable(before: float, people: int) -> float | None:
     """
     from scipy.stats import norm
 
-    rise = 2 * (_bar(people) + norm.ppf(POWER)) ** 2 / people
+    rise = 2 * (quantile(1 - LEVEL, people) + norm.ppf(POWER)) ** 2 / people
     after = before * exp(min(rise, 700))  # of one or two people it would overflow
     return float(after) if after < 1 else None
-
-
-@lru_cache
-def _bar(people: int) -> float:
-    """How many standard errors are passed by luck as often as `LEVEL` says."""
-    from scipy.stats import t
-
-    return float(t.ppf(1 - LEVEL, max(1, people - 1)))

@@ -71,7 +71,8 @@ class Labeled:
     @property
     def track(self) -> Ints:
         """The place of each label among the tracks, shape (sheets,)."""
-        return self.chances.argmax(axis=1)
+        found: Ints = self.chances.argmax(axis=1)
+        return found
 
     def take(self, chosen: Bools | Ints) -> Labeled:
         """Some of the sheets."""

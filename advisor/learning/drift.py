@@ -40,19 +40,19 @@ from advisor.publishing.storage import write_atomically
 FILE: Final = "tuned_on.json"
 """Where it is kept, in the data folder."""
 
-SURE: Final = 0.05
+SIGNIFICANCE: Final = 0.05
 """The significance level: a drift is reported where the corrected p-value is below it."""
 
-NOTABLE: Final = 0.1
+MIN_SIZE: Final = 0.1
 """The least Cramer's V that is reported."""
 
-LEAST: Final = 5
+MIN_EXPECTED: Final = 5
 """Options that would be expected less often than this are counted with the next rarest."""
 
 MIN_LATER: Final = 30
 """With fewer later people than this nothing is reported: no drift would show."""
 
-LEVELS: Final = (0.001, 0.01, SURE)
+LEVELS: Final = (0.001, 0.01, SIGNIFICANCE)
 """The levels that a p-value is reported to be below. With a size, a p-value to many digits would
 reveal counts that the insights hide."""
 
@@ -121,7 +121,7 @@ class Drift:
     @property
     def drifted(self) -> bool:
         """Whether the difference is significant, and large enough to report."""
-        return self.chance < SURE and self.size >= NOTABLE
+        return self.chance < SIGNIFICANCE and self.size >= MIN_SIZE
 
     @property
     def below(self) -> float:
@@ -291,7 +291,7 @@ def _without_rare(table: Floats) -> Floats:
     """Merge the rarest options until all are expected often enough for the test."""
     columns = table[:, np.argsort(table.sum(axis=0))]
     share = table.sum(axis=1).min() / table.sum()
-    while columns.shape[1] > 1 and columns[:, 0].sum() * share < LEAST:
+    while columns.shape[1] > 1 and columns[:, 0].sum() * share < MIN_EXPECTED:
         merged = columns[:, :2].sum(axis=1)
         rest = columns[:, 2:]
         place = np.searchsorted(rest.sum(axis=0), merged.sum())

@@ -29,7 +29,7 @@ from advisor.learning.likelihood import Labeled, softmax
 from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
 from advisor.tables.header import ColumnsError
 
-TIE: Final = 2.0**-30
+TIE_BREAK: Final = 2.0**-30
 """By how much of a point each track stands behind the one before it in the program, so that
 every method breaks ties as `TrackClassifier.predict` does."""
 
@@ -157,7 +157,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             The answers, their columns, the labels, weights or groups, or the range are invalid.
         """
         design = _todays(self._guide(), self.least, self.most)
-        answers = X if isinstance(X, Columns) else self._frame(X, y, reset=True)
+        answers = self._frame(X, y, reset=True)
         labels = Labels.of(y, len(answers))
         labeled = self._labeled(design, answers, labels, sample_weight)
         person = people_of(groups, len(answers))[labels.known]
@@ -272,15 +272,17 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _scores(self, answers: Any) -> Floats:
         """The scores of the classes, of which no two are equal, shape (sheets, classes)."""
         design, places = self._design(), self._classes()[1]
-        given = answers if isinstance(answers, Columns) else self._frame(answers, reset=False)
+        sheets = self._encoded(self._frame(answers), design)
         points = getattr(self, "points_", design.today)[:, places]
-        scores: Floats = design.indicators(self._encoded(given, design)) @ points - TIE * places
+        scores: Floats = design.indicators(sheets) @ points - TIE_BREAK * places
         return scores
 
     def _frame(
-        self, answers: Any, labels: Any = "no_validation", *, reset: bool
-    ) -> nw.DataFrame[Any]:
+        self, answers: Any, labels: Any = "no_validation", *, reset: bool = False
+    ) -> nw.DataFrame[Any] | Columns:
         """Take answers as a frame, and record its columns or compare them with those of `fit`."""
+        if isinstance(answers, Columns):
+            return answers
         is_array = isinstance(answers, np.ndarray) and answers.ndim == 2
         frame = None if is_array else frame_of(answers)
         if reset or hasattr(self, "n_features_in_"):

@@ -21,7 +21,7 @@ from advisor.learning.intervals import Estimate, Share, difference
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.rivals import Rivalry, rivals_of
 
-FEW: Final = 5
+MIN_GROUP: Final = 5
 """A group of fewer people is hidden: it could identify people."""
 
 MEANT: Final = {"clear": 0.8, "lean": 0.6}
@@ -150,9 +150,9 @@ def _groups(group: NDArray[np.str_], right: Bools, named: Bools, person: Ints) -
 def _hidden(people: Mapping[str, int]) -> set[str]:
     """The small groups, and the next smallest where the total would give one away."""
     ordered = sorted(people, key=people.__getitem__)
-    hidden = {name for name in ordered if people[name] < FEW}
+    hidden = {name for name in ordered if people[name] < MIN_GROUP}
     for name in ordered:
-        if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < FEW):
+        if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < MIN_GROUP):
             hidden.add(name)
     return hidden
 

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Design, Floats
 
-LEAST_TEMPERATURE: Final = 1e-3
+MIN_TEMPERATURE: Final = 1e-3
 """Scores never speak against the track that they are for."""
 
 INFINITE: Final = float("inf")
@@ -142,7 +142,7 @@ def learn(labeled: Labeled, design: Design, decay: float, start: Weights | None 
         return value, np.concatenate([[by_temperature], slope[drifting] + penalty])
 
     begin = np.concatenate([[at.temperature], at.drift[drifting]])
-    bounds = [(LEAST_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
+    bounds = [(MIN_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
     options = {"maxiter": 500, "ftol": 1e-8, "gtol": 1e-4}
     found = minimize(
         value_and_slope, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options
@@ -204,7 +204,7 @@ def fit_temperature(logits: Floats, labeled: Labeled) -> float:
         if bend < 1e-12:
             return factor
         step = float(np.clip(slope / bend, -2 * factor, 0.5 * factor))
-        factor = max(LEAST_TEMPERATURE, factor - step)
+        factor = max(MIN_TEMPERATURE, factor - step)
         if abs(step) < 1e-7 * factor:
             break
     return factor

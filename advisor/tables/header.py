@@ -16,8 +16,8 @@ PREFIX: Final = "answer."
 
 _PREFIXED: Final = re.compile(rf"^\s*(?:{re.escape(PREFIX)})?", re.IGNORECASE)
 
-MAX_NEAR: Final = 20
-"""How many columns are named one by one for being near to a question."""
+MAX_NAMED: Final = 20
+"""How many columns a message names one by one."""
 
 
 class ColumnsError(AdvisorError):
@@ -86,7 +86,7 @@ class Header:
         found: dict[str, str] = {}
         for name in self.unknown:
             near = nearest(_PREFIXED.sub("", name), self.missing)
-            if near is not None and len(found) < MAX_NEAR:
+            if near is not None and len(found) < MAX_NAMED:
                 found[name] = near
         return found
 
@@ -99,6 +99,6 @@ def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
             raise ColumnsError(f"the column {quoted(name)} is to be kept and {there}")
 
 
-def _shortened(names: Sequence[str], most: int = 20) -> str:
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

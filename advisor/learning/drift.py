@@ -21,7 +21,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -225,52 +225,43 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
     """
     if not later.enough:
         return Advice((), since, later)
-    questions = guide.questionnaire.question
-    found = []
-    for question, before in since.answers.items():
-        after = later.answers.get(question, {})
-        effects = np.array([since.effects.get(question, 1.0), later.effect])[:, None]
-        if question in questions and questions[question].multi:
-            answered = [each.answered.get(question, 0) for each in (since, later)]
-            tested = _several(before, after, answered, effects)
-        else:
-            tested = _one(before, after, effects)
-        if tested is not None:
-            found.append(replace(tested, question=question))
+    compared = [_compared(guide, question, since, later) for question in since.answers]
+    found = [drift for drift in compared if drift is not None]
     chances = holm({drift.question: drift.chance for drift in found})
     drifts = [replace(drift, chance=chances[drift.question]) for drift in found]
     ordered = sorted(drifts, key=lambda drift: (not drift.drifted, -drift.size))
     return Advice(tuple(ordered), since, later)
 
 
-def _one(before: Mapping[str, int], after: Mapping[str, int], effects: Floats) -> Drift | None:
-    """Test a question with one option a person; None if nothing is comparable."""
-    shared = [option for option in before if option in after]
-    table = np.array([[each[option] for option in shared] for each in (before, after)])
-    return _tested(table / effects)
+def _compared(guide: Guide, question: str, since: TunedOn, later: Later) -> Drift | None:
+    """Test a question, its p-value corrected for its options; None if nothing is comparable.
 
-
-def _several(
-    before: Mapping[str, int], after: Mapping[str, int], answered: Sequence[int], effects: Floats
-) -> Drift | None:
-    """Test each option, chosen or not, and return the one that differs most surely."""
+    Where several options may be chosen, each is tested, and the one that differs most surely tells.
+    """
+    before, after = since.answers[question], later.answers.get(question, {})
+    options = [option for option in before if option in after]
+    chosen = np.array([[each[option] for option in options] for each in (before, after)])
+    effects = np.array([since.effects.get(question, 1.0), later.effect])[:, None]
+    known = guide.questionnaire.question.get(question)
+    if known is None or not known.multi:
+        tested = _tested(chosen / effects)
+        return Drift(question, *tested) if tested else None
+    answered = [each.answered.get(question, 0) for each in (since, later)]
+    others = np.array(answered)[:, None] - chosen
+    if (others < 0).any():  # those who answered were not counted
+        return None
     found = []
-    for option in before:
-        if option in after:
-            chosen = np.array([[before[option]], [after[option]]])
-            left = np.array(answered)[:, None] - chosen
-            if (left < 0).any():  # those who answered were not counted
-                return None
-            if (tested := _tested(np.hstack([chosen, left]) / effects)) is not None:
-                found.append(replace(tested, option=option))
+    for place, option in enumerate(options):
+        if tested := _tested(np.stack([chosen[:, place], others[:, place]], axis=1) / effects):
+            found.append(Drift(question, *tested, option))
     if not found:
         return None
     surest = min(found, key=lambda drift: drift.chance)
     return replace(surest, chance=min(1.0, surest.chance * len(found)))
 
 
-def _tested(table: Floats) -> Drift | None:
-    """Pearson's test of two rows of counts, and Cramer's V; None if nothing is comparable.
+def _tested(table: Floats) -> tuple[float, float] | None:
+    """The p-value of Pearson's test of two rows of counts, and Cramer's V; None if it cannot be.
 
     Written out, since ``scipy.stats.chi2_contingency`` takes ten times as long to check its input.
     """
@@ -284,7 +275,7 @@ def _tested(table: Floats) -> Drift | None:
         return None
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / total
     statistic = ((table - expected) ** 2 / expected).sum()
-    return Drift("", float(chdtrc(options - 1, statistic)), float(np.sqrt(statistic / total)))
+    return float(chdtrc(options - 1, statistic)), float(np.sqrt(statistic / total))
 
 
 def _without_rare(table: Floats) -> Floats:

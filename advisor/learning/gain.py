@@ -71,12 +71,11 @@ def gain_of(fit: TrackClassifier, labeled: LabeledSheets) -> Gain:
     """Learn without each part of the people in turn, and judge the tables by that part."""
     known, today = fit.labeled_, fit.design_.today
     losses, right = np.zeros((2, len(labeled))), np.zeros((2, len(labeled)))
-    for places in folds_of(labeled.person, known.track, FOLDS, SEED):
-        rest = np.setdiff1d(np.arange(len(labeled)), places)
-        tables = today, _learned(fit, labeled.take(rest))
+    for train, test in folds_of(labeled.person, known.track, FOLDS, SEED):
+        tables = today, _learned(fit, labeled.take(train))
         for table, points in enumerate(tables):
-            judged = _judged(points, known.take(rest), known.take(places))
-            losses[table, places], right[table, places] = judged
+            judged = _judged(points, known.take(train), known.take(test))
+            losses[table, test], right[table, test] = judged
     return weighed(losses, right, labeled.person)
 
 

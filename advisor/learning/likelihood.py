@@ -156,7 +156,7 @@ def choose_decay(
     labeled: Labeled,
     design: Design,
     decays: Sequence[float],
-    folds: Sequence[Ints],
+    folds: Sequence[tuple[Ints, Ints]],
     errors: float,
     group: Ints,
 ) -> tuple[float, Floats]:
@@ -166,14 +166,11 @@ def choose_decay(
     held-out log-odds under it, shape (sheets, tracks). The sheets of a group are one observation.
     """
     logits = np.zeros((len(decays), *labeled.chances.shape))
-    for held_out in folds:
-        inside = np.ones(len(labeled), bool)
-        inside[held_out] = False
-        train, test = labeled.take(inside), labeled.indicators[held_out]
-        weights = None
+    for train, test in folds:
+        some, weights = labeled.take(train), None
         for place, decay in enumerate(decays):
-            weights = learn(train, design, decay, weights)
-            logits[place, held_out] = weights.logits(test, design.today)
+            weights = learn(some, design, decay, weights)
+            logits[place, test] = weights.logits(labeled.indicators[test], design.today)
     losses = np.stack([labeled.losses(each) for each in logits]) * labeled.weight
     best = int(losses.sum(axis=1).argmin())
     for place in range(best):
@@ -228,8 +225,11 @@ def by_row(ufunc: np.ufunc, values: Floats) -> Floats:
     return found
 
 
-def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[Ints]:
-    """Part rows into at most so many folds of like size and mix of labels; groups stay together."""
+def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[tuple[Ints, Ints]]:
+    """Part rows into at most so many folds of like size and mix of labels; groups stay together.
+
+    Of each fold, as scikit-learn has them, the rows to train on, and those held out to test.
+    """
     _, group = np.unique(groups, return_inverse=True)
     people = int(group.max(initial=-1)) + 1
     label = np.zeros(people, np.int64)
@@ -239,4 +239,5 @@ def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[
     number = max(1, min(number, people))
     fold = np.empty(people, np.int64)
     fold[dealt] = np.arange(people) % number
-    return [np.flatnonzero(fold[group] == each) for each in range(number)]
+    held_out = [fold[group] == each for each in range(number)]
+    return [(np.flatnonzero(~test), np.flatnonzero(test)) for test in held_out]

@@ -42,8 +42,8 @@ class Rivalry:
 def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
     """Predict the track of each sheet, as a number, by what was learned from other people."""
     found = np.zeros_like(track)
-    for rows in folds_of(person, track, FOLDS, SEED):
-        found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
+    for train, test in folds_of(person, track, FOLDS, SEED):
+        found[test] = predict(train, test)
     return found
 
 

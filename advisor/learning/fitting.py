@@ -76,15 +76,8 @@ def fitted(
     aim = replace(labeled, chances=softmax(sharp))
     temperature = fit_temperature(labeled.indicators @ points, aim)
     once = replace(labeled, weight=labeled.weight / np.bincount(group)[group])
-    return Fitted(points, temperature, decay, held_out, once, _people(labeled, group))
-
-
-def _people(labeled: Labeled, group: Ints) -> Ints:
-    """For how many people each row counts; group says whose each sheet is."""
-    order = np.argsort(group, kind="stable")
-    first = np.searchsorted(group[order], np.arange(group.max() + 1))
-    found: Ints = np.maximum.reduceat(labeled.indicators[order] > 0, first, axis=0).sum(axis=0)
-    return found
+    people = np.array([len(np.unique(group[counts])) for counts in labeled.indicators.T > 0])
+    return Fitted(points, temperature, decay, held_out, once, people)
 
 
 def _whole(design: Design, labeled: Labeled, decay: float, weights: Weights) -> Ints:

@@ -72,8 +72,7 @@ def gain_of(fit: TrackClassifier, labeled: LabeledSheets) -> Gain:
     known, today = fit.labeled_, fit.design_.today
     losses, right = np.zeros((2, len(labeled))), np.zeros((2, len(labeled)))
     for train, test in folds_of(labeled.person, known.track, FOLDS, SEED):
-        tables = today, _learned(fit, labeled.take(train))
-        for table, points in enumerate(tables):
+        for table, points in enumerate((today, _learned(fit, labeled.take(train)))):
             judged = _judged(points, known.take(train), known.take(test))
             losses[table, test], right[table, test] = judged
     return weighed(losses, right, labeled.person)

@@ -84,8 +84,7 @@ def judged(task: Task, points: Ints) -> Found:
 
 def search(task: Task, weights: Weights) -> Found:
     """The best table that walks from the rounded one and from today's lead to."""
-    starts = [judged(task, start) for start in _starts(task.design, weights)]
-    ends = [_walk(task, start) for start in starts]
+    ends = [_walk(task, judged(task, start)) for start in _starts(task.design, weights)]
     return min(ends, key=lambda found: found.value)
 
 
@@ -112,8 +111,14 @@ def _walk(task: Task, start: Found) -> Found:
     steps = _steps(len(task.design.tracks))
     here = start
     for _ in range(MAX_STEPS):
-        after = _best_step(task, here, steps)
-        if after is None:
+        gain = _gains(task, here, steps)
+        pattern, row = np.unravel_index(int(gain.argmax()), gain.shape)
+        if gain[pattern, row] <= MIN_GAIN:
+            break
+        points = here.points.copy()
+        points[row] += steps[pattern]
+        after = judged(task, points)
+        if after.value >= here.value - MIN_GAIN:
             break
         here = after
     return here
@@ -124,17 +129,6 @@ def _steps(tracks: int) -> Ints:
     one = np.eye(tracks, dtype=np.int64)
     moved = [one[to] - one[of] for to in range(tracks) for of in range(tracks) if to != of]
     return np.vstack([one, -one, *moved])
-
-
-def _best_step(task: Task, here: Found, steps: Ints) -> Found | None:
-    gain = _gains(task, here, steps)
-    pattern, row = np.unravel_index(int(gain.argmax()), gain.shape)
-    if gain[pattern, row] <= MIN_GAIN:
-        return None
-    points = here.points.copy()
-    points[row] += steps[pattern]
-    after = judged(task, points)
-    return after if after.value < here.value - MIN_GAIN else None
 
 
 def _gains(task: Task, here: Found, steps: Ints) -> Floats:

@@ -23,7 +23,7 @@ from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
 from advisor.scoring.sheets import misfit
-from advisor.tables import SEPARATORS
+from advisor.tables import options_in
 from advisor.tables.cells import as_texts, text_of
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header
@@ -141,19 +141,19 @@ class _Answers:
             return places, {}
         rows = np.flatnonzero(wrong.take(picks))
         used = picks[rows]
-        messages = {pick: self._fault(str(values[pick])) for pick in np.unique(used).tolist()}
+        messages = {pick: self._fault(values[pick]) for pick in np.unique(used).tolist()}
         return places, {
             row: messages[pick] for row, pick in zip(rows.tolist(), used.tolist(), strict=True)
         }
 
-    def _place_of(self, value: Any) -> int:
+    def _place_of(self, cell: str | None) -> int:
         """The place of the answer in a cell; the number of ways where the cell is faulty."""
-        return 0 if value is None else self._place.get(frozenset(_parts(str(value))), self._ways)
+        return self._place.get(frozenset(options_in(cell or "")), self._ways)
 
     def _fault(self, text: str) -> str:
         question = self._question
         named = f"question {quoted(question.id)}"
-        parts = _parts(text)
+        parts = options_in(text)
         for part in parts:
             if part not in question.place:
                 meant = self._instead(part, text)
@@ -163,7 +163,7 @@ class _Answers:
     def _instead(self, part: str, text: str) -> str:
         """What to write instead of an unknown option of a cell."""
         known = self._question.place
-        several = list(dict.fromkeys(_parts(text, COMMAS)))
+        several = list(dict.fromkeys(options_in(text, COMMAS)))
         if len(several) > 1 and all(each in known for each in several):
             if why := misfit(self._question, several):
                 return f"it {why}"
@@ -173,11 +173,6 @@ class _Answers:
             return meant
         between = " Or" if meant.endswith("?") else ";"
         return f"{meant}{between} leave the cell empty where nothing was answered"
-
-
-def _parts(text: str, between: re.Pattern[str] = SEPARATORS) -> list[str]:
-    """The options that a cell names."""
-    return [part for part in map(str.strip, between.split(text)) if part]
 
 
 def _different(column: nw.Series[Any]) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, Self
 
 import narwhals as nw
@@ -313,7 +313,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return sheets_of(encoder, answers, among=among, warn=is_new, stacklevel=5)
 
 
-@lru_cache(maxsize=8)
+@cache
 def _default_guide() -> Guide:
     return load_guide()
 

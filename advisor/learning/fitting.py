@@ -76,7 +76,7 @@ def fitted(
     aim = replace(labeled, chances=softmax(sharp))
     temperature = fit_temperature(labeled.indicators @ points, aim)
     once = replace(labeled, weight=labeled.weight / np.bincount(group)[group])
-    people = np.array([len(np.unique(group[counts])) for counts in labeled.indicators.T > 0])
+    people = np.array([len(np.unique(group[counts])) for counts in labeled.indicators.T > 0], int)
     return Fitted(points, temperature, decay, held_out, once, people)
 
 

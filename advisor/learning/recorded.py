@@ -21,7 +21,7 @@ from advisor.guide.faults import COUNTED, Fault, GuideError, instead, nearest, q
 from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
-from advisor.tables import SEPARATORS
+from advisor.tables import options_in
 from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
@@ -130,8 +130,8 @@ def _read_counts(questionnaire: Questionnaire, source: Source) -> Mapping[str, G
         if not is_count:
             faults.note(row, f"{quoted(count)} is not how often: write a whole number")
         try:
-            options = [option for each in SEPARATORS.split(answer) if (option := each.strip())]
-            chosen = Sheet.strict(questionnaire, {name: options}).given.get(name, ())
+            sheet = Sheet.strict(questionnaire, {name: options_in(answer)})
+            chosen = sheet.given.get(name, ())
         except AnswerError as fault:
             faults.note(row, str(fault))
             continue

@@ -21,7 +21,7 @@ from advisor.records.making import with_answers
 from advisor.records.mapping import Mapped, Source, typed
 from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
 from advisor.scoring import AnswerError, Sheet, recommend
-from advisor.tables import SEPARATORS
+from advisor.tables import options_in
 
 if TYPE_CHECKING:
     from advisor.tables.reading import Source as Table
@@ -210,7 +210,7 @@ def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
     known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
     parts = cell.split(source.between) if source.between else [cell]
     if not source.between and typed(cell) not in known:
-        parts = SEPARATORS.split(cell)
+        parts = options_in(cell)
     for part in parts:
         text = part.strip()
         if text:

@@ -19,3 +19,8 @@ from typing import Final
 
 SEPARATORS: Final = re.compile(r"[|;]")
 """Separators of options chosen together; neither is allowed in an id."""
+
+
+def options_in(cell: str, separators: re.Pattern[str] = SEPARATORS) -> list[str]:
+    """The options that the text of a cell names."""
+    return [option for option in map(str.strip, separators.split(cell)) if option]

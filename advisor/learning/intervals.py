@@ -97,7 +97,7 @@ def max_design_effect(sheets: Sequence[int] | Ints) -> float:
     return float(each @ each / each.sum()) if len(each) else 1.0
 
 
-def _design_effect(agree: Floats, sheets: Ints) -> float:
+def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
     """The variance of a share of clusters over that of as many single sheets, at least 1.
 
     Where all agree, or none does, nothing shows how far sheets are correlated: the most that is

@@ -37,7 +37,7 @@ from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.integers import rounded
+from advisor.learning.fitting import rounded
 from advisor.learning.likelihood import Labeled, fit_temperature, learn, softmax
 from benchmarks.fasterrisk import FasterRisk, fasterrisk
 

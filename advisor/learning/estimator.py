@@ -89,7 +89,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     A multinomial logit with a ridge around today's table, whose strength is chosen by the
     likelihood of held-out people with the rule of one standard error; then a search for the
     whole points closest to it in probability. `advisor.learning.likelihood` and
-    `advisor.learning.integers` cite sources; the last step is temperature scaling (Platt 1999;
+    `advisor.learning.fitting` cite sources; the last step is temperature scaling (Platt 1999;
     Guo, Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
 
     Examples

@@ -9,7 +9,7 @@ import pytest
 
 from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
-from advisor.learning.integers import Task, aimed, judged, rounded, search
+from advisor.learning.fitting import Task, aimed, judged, rounded, search
 from advisor.learning.likelihood import Labeled, Weights, fit_temperature, softmax
 from tests.depth import IS_DEEP
 from tests.learning.labels import People, drifted, people

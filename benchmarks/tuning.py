@@ -37,7 +37,7 @@ from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.integers import judged, rounded
+from advisor.learning.fitting import rounded
 from advisor.learning.likelihood import Labeled, fit_temperature, learn, softmax
 from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
@@ -113,6 +113,7 @@ class Logistic:
 class World:
     """A truth, with people who learn of it and others to judge by."""
 
+    design: Design
     sheets: Columns
     indicators: Floats
     chances: Floats
@@ -129,16 +130,19 @@ class World:
         indicators = design.indicators(sheets)
         chances = softmax(SHARP * indicators @ truth)
         track = (chances.cumsum(axis=1) > random.random((len(sheets), 1))).argmax(axis=1)
-        return cls(sheets, indicators, chances, track)
+        return cls(design, sheets, indicators, chances, track)
 
     def first(self, number: int) -> Labeled:
         """The people who are learned from."""
-        return Labeled(self.indicators[:number], self.track[:number], np.ones(number))
+        return self._labeled(slice(number))
 
     @property
     def others(self) -> Labeled:
         """The people by whom all are judged."""
-        return Labeled(self.indicators[-OTHERS:], self.track[-OTHERS:], np.ones(OTHERS))
+        return self._labeled(slice(-OTHERS, None))
+
+    def _labeled(self, some: slice) -> Labeled:
+        return Labeled.of(self.design, self.indicators[some], self.track[some])
 
 
 def judge(logits: Floats, others: Labeled) -> Judged:
@@ -161,13 +165,14 @@ def rivals(
     fit = TrackClassifier(design.guide).fit(world.sheets.take(slice(number)), names)
     took = process_time() - start
     yield TUNED, judge(fit.temperature_ * (others.indicators @ fit.points_), others), took
-    weights = learn(few, design.today, design.free, fit.decay_)
-    temperature = fit_temperature(fit.path_.logits[fit.path_.chosen], few)
+    weights = learn(few, design, fit.decay_)
+    temperature = fit_temperature(fit.held_out_, few)
     free = temperature * weights.logits(others.indicators, design.today)
     yield UNROUNDED, judge(free, others), 0.0
-    plain = rounded(fit.task_, weights) if np.isfinite(fit.decay_) else design.today
-    table = judged(fit.task_, plain)
-    yield ROUNDED, judge(table.temperature * (others.indicators @ plain), others), 0.0
+    plain = rounded(design, weights.points(design.today))
+    aim = replace(few, chances=softmax(temperature * weights.logits(few.indicators, design.today)))
+    like_tuned = fit_temperature(few.indicators @ plain, aim)
+    yield ROUNDED, judge(like_tuned * (others.indicators @ plain), others), 0.0
     start = process_time()
     regression = Logistic().fit(few, tracks)
     took = process_time() - start
@@ -332,11 +337,11 @@ def real() -> Iterator[str]:
         for train, test in folds.split(answers, labels):
             fit = TrackClassifier(guide, least=-WIDEST, most=WIDEST)
             fit.fit(answers.iloc[train], labels[train])
-            known = fit.task_.labeled
+            known = fit.labeled_
             truth = np.array([tracks.index(each) for each in labels[test]])
             sheets, _ = Encoder(guide.questionnaire).encode(answers.iloc[test])
             others = design.indicators(sheets)
-            weights = learn(known, design.today, design.free, fit.decay_)
+            weights = learn(known, design, fit.decay_)
             named = {
                 TUNED: others @ fit.points_,
                 UNROUNDED: weights.logits(others, design.today),

@@ -195,7 +195,7 @@ class _Report:
         )
 
     def _show_groups(self, column: str, groups: Mapping[str, Group]) -> None:
-        from advisor.learning.evaluate import FEW
+        from advisor.learning.evaluate import MIN_GROUP
 
         self.terminal.heading(f"By {column}")
         shown = [
@@ -206,8 +206,8 @@ class _Report:
         self.terminal.table(shown)
         if hidden := len(groups) - len(shown):
             self.terminal.text(
-                f"{counted(hidden, 'group is', 'groups are')} hidden: fewer than {FEW} people, or "
-                "what would reveal such a group.",
+                f"{counted(hidden, 'group is', 'groups are')} hidden: fewer than {MIN_GROUP} "
+                "people, or what would reveal such a group.",
                 "  ",
             )
 

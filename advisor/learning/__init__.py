@@ -5,9 +5,9 @@
   writes columns of results
 - ``recorded``: sheets and frequencies from a file
 - ``estimator``: ``TrackClassifier`` for scikit-learn. ``design`` is its matrix, ``likelihood``
-  learns fractional points, ``integers`` whole ones, ``fitting`` does both; ``targets`` reads
-  labels, weights and groups
-- ``labels``, ``evaluate``, ``alternatives``, ``edits``, ``gain``, ``tune``: people whose tracks are
+  learns fractional points, ``fitting`` whole ones from them; ``targets`` reads labels, weights and
+  groups
+- ``labels``, ``evaluate``, ``rivals``, ``edits``, ``gain``, ``tune``: people whose tracks are
   known, how the advice and rivals agree with them, and suggestions
 - ``intervals``, ``drift``: how certain a number is, and whether answers have changed
 

@@ -111,8 +111,8 @@ class Design:
         given = points[self.number[row.name]].tolist()
         return {track: int(value) for track, value in zip(self.tracks, given, strict=True) if value}
 
-    def rules(self, points: Ints) -> Rules:
-        """Today's rules with other points; unchanged rows stay as they are written."""
+    def guide_with(self, points: Ints) -> Guide:
+        """Today's guide with other points; unchanged rows stay as they are written."""
         table = {name: dict(rows) for name, rows in self.guide.rules.points.items()}
         bonuses = {bonus.id: bonus for bonus in self.guide.rules.bonuses}
         for row in self.changed(points):
@@ -121,11 +121,8 @@ class Design:
                 bonuses[row.bonus] = replace(bonuses[row.bonus], points=given)
             else:
                 table[row.question][row.option] = given
-        return replace(self.guide.rules, points=table, bonuses=tuple(bonuses.values()))
-
-    def guide_with(self, points: Ints) -> Guide:
-        """Today's guide with other points."""
-        return replace(self.guide, rules=self.rules(points))
+        rules = replace(self.guide.rules, points=table, bonuses=tuple(bonuses.values()))
+        return replace(self.guide, rules=rules)
 
 
 def _rows(guide: Guide) -> list[Row]:

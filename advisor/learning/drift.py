@@ -21,7 +21,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,30 +30,29 @@ from typing import Annotated, Any, Final
 import numpy as np
 from pydantic import Field, NonNegativeInt, TypeAdapter
 
-from advisor.analysis.rows import Ints
 from advisor.errors import AdvisorError
 from advisor.guide.model import Guide
 from advisor.learning.design import Floats
-from advisor.learning.intervals import holm
+from advisor.learning.intervals import holm, max_design_effect
 from advisor.learning.labels import LabeledSheets
 from advisor.publishing.storage import write_atomically
 
 FILE: Final = "tuned_on.json"
 """Where it is kept, in the data folder."""
 
-SURE: Final = 0.05
+SIGNIFICANCE: Final = 0.05
 """The significance level: a drift is reported where the corrected p-value is below it."""
 
-NOTABLE: Final = 0.1
+MIN_SIZE: Final = 0.1
 """The least Cramer's V that is reported."""
 
-LEAST: Final = 5
+MIN_EXPECTED: Final = 5
 """Options that would be expected less often than this are counted with the next rarest."""
 
 MIN_LATER: Final = 30
 """With fewer later people than this nothing is reported: no drift would show."""
 
-LEVELS: Final = (0.001, 0.01, SURE)
+LEVELS: Final = (0.001, 0.01, SIGNIFICANCE)
 """The levels that a p-value is reported to be below. With a size, a p-value to many digits would
 reveal counts that the insights hide."""
 
@@ -79,7 +78,7 @@ class TunedOn:
     # How many sheets answered each question of which several options may be chosen; such a question
     # is not compared without it.
     answered: Mapping[str, NonNegativeInt] = field(default_factory=dict)
-    # The design effect of the answers to each question: see `design_effect`.
+    # The design effect of the answers to each question: see `max_design_effect`.
     effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @property
@@ -122,7 +121,7 @@ class Drift:
     @property
     def drifted(self) -> bool:
         """Whether the difference is significant, and large enough to report."""
-        return self.chance < SURE and self.size >= NOTABLE
+        return self.chance < SIGNIFICANCE and self.size >= MIN_SIZE
 
     @property
     def below(self) -> float:
@@ -196,21 +195,9 @@ def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
         if question.multi:
             answered[question.id] = int(there.sum())
         _, sheets = np.unique(labeled.person[there], return_counts=True)
-        effects[question.id] = design_effect(sheets)
+        effects[question.id] = max_design_effect(sheets)
     rules = guide.fingerprints.rules
     return TunedOn(now.isoformat(), rules, labeled.people, answers, answered, effects)
-
-
-def design_effect(sheets: Sequence[int] | Ints) -> float:
-    """How many times wider the variance of a share is at most, by the sheets of each person.
-
-    Examples
-    --------
-    >>> design_effect([1, 1, 1]), design_effect([5, 5]), design_effect([])
-    (1.0, 5.0, 1.0)
-    """
-    each = np.asarray(sheets)
-    return float(each @ each / each.sum()) if len(each) else 1.0
 
 
 def remember(folder: Path, what: TunedOn) -> None:
@@ -238,52 +225,43 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
     """
     if not later.enough:
         return Advice((), since, later)
-    questions = guide.questionnaire.question
-    found = []
-    for question, before in since.answers.items():
-        after = later.answers.get(question, {})
-        effects = np.array([since.effects.get(question, 1.0), later.effect])[:, None]
-        if question in questions and questions[question].multi:
-            answered = [each.answered.get(question, 0) for each in (since, later)]
-            tested = _several(before, after, answered, effects)
-        else:
-            tested = _one(before, after, effects)
-        if tested is not None:
-            found.append(replace(tested, question=question))
+    compared = [_compared(guide, question, since, later) for question in since.answers]
+    found = [drift for drift in compared if drift is not None]
     chances = holm({drift.question: drift.chance for drift in found})
     drifts = [replace(drift, chance=chances[drift.question]) for drift in found]
     ordered = sorted(drifts, key=lambda drift: (not drift.drifted, -drift.size))
     return Advice(tuple(ordered), since, later)
 
 
-def _one(before: Mapping[str, int], after: Mapping[str, int], effects: Floats) -> Drift | None:
-    """Test a question with one option a person; None if nothing is comparable."""
-    shared = [option for option in before if option in after]
-    table = np.array([[each[option] for option in shared] for each in (before, after)])
-    return _tested(table / effects)
+def _compared(guide: Guide, question: str, since: TunedOn, later: Later) -> Drift | None:
+    """Test a question, its p-value corrected for its options; None if nothing is comparable.
 
-
-def _several(
-    before: Mapping[str, int], after: Mapping[str, int], answered: Sequence[int], effects: Floats
-) -> Drift | None:
-    """Test each option, chosen or not, and return the one that differs most surely."""
+    Where several options may be chosen, each is tested, and the one that differs most surely tells.
+    """
+    before, after = since.answers[question], later.answers.get(question, {})
+    options = [option for option in before if option in after]
+    chosen = np.array([[each[option] for option in options] for each in (before, after)])
+    effects = np.array([since.effects.get(question, 1.0), later.effect])[:, None]
+    known = guide.questionnaire.question.get(question)
+    if known is None or not known.multi:
+        tested = _tested(chosen / effects)
+        return Drift(question, *tested) if tested else None
+    answered = [each.answered.get(question, 0) for each in (since, later)]
+    others = np.array(answered)[:, None] - chosen
+    if (others < 0).any():  # those who answered were not counted
+        return None
     found = []
-    for option in before:
-        if option in after:
-            chosen = np.array([[before[option]], [after[option]]])
-            left = np.array(answered)[:, None] - chosen
-            if (left < 0).any():  # those who answered were not counted
-                return None
-            if (tested := _tested(np.hstack([chosen, left]) / effects)) is not None:
-                found.append(replace(tested, option=option))
+    for place, option in enumerate(options):
+        if tested := _tested(np.stack([chosen[:, place], others[:, place]], axis=1) / effects):
+            found.append(Drift(question, *tested, option))
     if not found:
         return None
     surest = min(found, key=lambda drift: drift.chance)
     return replace(surest, chance=min(1.0, surest.chance * len(found)))
 
 
-def _tested(table: Floats) -> Drift | None:
-    """Pearson's test of two rows of counts, and Cramer's V; None if nothing is comparable.
+def _tested(table: Floats) -> tuple[float, float] | None:
+    """The p-value of Pearson's test of two rows of counts, and Cramer's V; None if it cannot be.
 
     Written out, since ``scipy.stats.chi2_contingency`` takes ten times as long to check its input.
     """
@@ -297,14 +275,14 @@ def _tested(table: Floats) -> Drift | None:
         return None
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / total
     statistic = ((table - expected) ** 2 / expected).sum()
-    return Drift("", float(chdtrc(options - 1, statistic)), float(np.sqrt(statistic / total)))
+    return float(chdtrc(options - 1, statistic)), float(np.sqrt(statistic / total))
 
 
 def _without_rare(table: Floats) -> Floats:
     """Merge the rarest options until all are expected often enough for the test."""
     columns = table[:, np.argsort(table.sum(axis=0))]
     share = table.sum(axis=1).min() / table.sum()
-    while columns.shape[1] > 1 and columns[:, 0].sum() * share < LEAST:
+    while columns.shape[1] > 1 and columns[:, 0].sum() * share < MIN_EXPECTED:
         merged = columns[:, :2].sum(axis=1)
         rest = columns[:, 2:]
         place = np.searchsorted(rest.sum(axis=0), merged.sum())

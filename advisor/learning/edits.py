@@ -55,15 +55,17 @@ def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tu
     loss = labeled.loss(labeled.logits_of(here))
     price = log(max(2, int(design.free.any(axis=1).sum())))
     while left:
-        tables = {row: _with_row(here, points, row) for row in left}
-        tried = {row: labeled.loss(labeled.logits_of(table)) for row, table in tables.items()}
+        tables = {place: _with_row(here, points, place) for place in left}
+        tried = {place: labeled.loss(labeled.logits_of(each)) for place, each in tables.items()}
         best = min(left, key=tried.__getitem__)
         gain = loss - tried[best]
         if gain < price:
             break
         here, loss = tables[best], tried[best]
         left.remove(best)
-        made.append(_edit(design, points, best, int(people[best]), gain))
+        row = design.rows[best]
+        before, after = (design.row_points(each, row) for each in (design.today, points))
+        made.append(Edit(row, before, after, int(people[best]), gain))
     return tuple(made)
 
 
@@ -71,12 +73,6 @@ def _with_row(points: Ints, other: Ints, row: int) -> Ints:
     changed = points.copy()
     changed[row] = other[row]
     return changed
-
-
-def _edit(design: Design, points: Ints, place: int, people: int, gain: float) -> Edit:
-    row = design.rows[place]
-    before, after = (design.row_points(each, row) for each in (design.today, points))
-    return Edit(row, before, after, people, gain)
 
 
 def with_edits(design: Design, edits: Sequence[Edit]) -> Ints:

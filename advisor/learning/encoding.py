@@ -7,8 +7,8 @@ narwhals reads pandas, polars and Arrow alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final
 
 import narwhals as nw
 import numpy as np
@@ -23,10 +23,10 @@ from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
 from advisor.scoring.sheets import misfit
-from advisor.tables import SEPARATORS
+from advisor.tables import options_in
 from advisor.tables.cells import as_texts, text_of
 from advisor.tables.csv_rows import Part
-from advisor.tables.header import ColumnsError, Header, RowFault, by_row
+from advisor.tables.header import ColumnsError, Header
 
 COMMAS: Final = re.compile(r"[|;,]")
 """What people put between options chosen together, rightly or not."""
@@ -37,11 +37,8 @@ NOTHING: Final = frozenset(
 """What programs and people write for no answer, in small letters."""
 
 
-class Encoded(NamedTuple):
-    """A table of answers, read; a faulty answer counts as none. Faults are in the order of rows."""
-
-    columns: Columns
-    faults: tuple[RowFault, ...]
+Faults = dict[int, str]
+"""The place of a row in a table, counted from 0, and what is wrong with it and how to fix it."""
 
 
 class Encoder:
@@ -61,23 +58,23 @@ class Encoder:
         self.questionnaire = questionnaire
         self._answers = {question.id: _Answers(question) for question in questionnaire.questions}
 
-    def encode(self, table: Any, header: Header | None = None) -> Encoded:
+    def encode(self, table: Any, header: Header | None = None) -> tuple[Columns, Faults]:
         """Encode a table with a column a question and a row a sheet, as `frame_of` takes it.
 
-        A cell holds an option's id, several of them (``lead|plan`` or a list), or nothing.
+        A cell holds an option's id, several of them (``lead|plan`` or a list), or nothing. A
+        faulty one counts as nothing; faults are in the order of the rows.
         """
         frame = frame_of(table)
         header = header or Header.read(self.questionnaire, frame.columns)
         places = {}
-        faults: list[RowFault] = []
+        faults: list[Faults] = []
         for question, name in header.column.items():
             places[question], wrong = self._answers[question].encoded(frame[name])
-            faults += wrong
-        sheets = Columns.of_places(self.questionnaire, places, len(frame))
-        return Encoded(sheets, tuple(by_row(faults)))
+            faults.append(wrong)
+        return Columns.of_places(self.questionnaire, places, len(frame)), _merged(*faults)
 
     def sound(
-        self, part: Part, header: Header, wanted: Bools | None = None, more: Iterable[RowFault] = ()
+        self, part: Part, header: Header, wanted: Bools | None = None, more: Faults | None = None
     ) -> tuple[Columns, Bools, list[tuple[int, str]]]:
         """Encode the rows of a part of a file that are wanted and not at fault.
 
@@ -86,9 +83,9 @@ class Encoder:
         """
         sheets, found = self.encode(part.batch, header)
         sound = np.ones(len(sheets), bool) if wanted is None else wanted.copy()
-        faults = [fault for fault in by_row([*found, *more]) if sound[fault.row]]
-        sound[[fault.row for fault in faults]] = False
-        numbered = [(int(part.numbers[row]), message) for row, message in faults]
+        faults = {row: text for row, text in _merged(found, more or {}).items() if sound[row]}
+        sound[[*faults]] = False
+        numbered = [(int(part.numbers[row]), message) for row, message in faults.items()]
         chosen = sheets if sound.all() else sheets.take(sound)
         return chosen, sound, sorted([*numbered, *part.misfits])
 
@@ -116,6 +113,12 @@ def _arrow(table: Any) -> pa.Table:
         ) from None
 
 
+def _merged(*faults: Faults) -> Faults:
+    """Merge the faults of each row into one, in the order of the rows."""
+    rows = sorted(set().union(*faults))
+    return {row: "; ".join(each[row] for each in faults if row in each) for row in rows}
+
+
 class _Answers:
     """Reads the cells of one question."""
 
@@ -127,7 +130,7 @@ class _Answers:
             frozenset(chosen): place for place, chosen in enumerate(ways_to_answer(question))
         }
 
-    def encoded(self, cells: nw.Series[Any]) -> tuple[Places, list[RowFault]]:
+    def encoded(self, cells: nw.Series[Any]) -> tuple[Places, Faults]:
         """The places of the cells' answers, and what is wrong with which row."""
         values, picks = _different(cells)
         # No value is -1, which picks the last one.
@@ -135,24 +138,22 @@ class _Answers:
         wrong = known == self._ways
         places = np.where(wrong, 0, known).astype(smallest(self._ways)).take(picks)
         if not wrong.any():
-            return places, []
+            return places, {}
         rows = np.flatnonzero(wrong.take(picks))
-        messages: dict[int, str] = {}
-        faults = []
-        for row, pick in zip(rows.tolist(), picks[rows].tolist(), strict=True):
-            if pick not in messages:
-                messages[pick] = self._fault(str(values[pick]))
-            faults.append(RowFault(row, messages[pick]))
-        return places, faults
+        used = picks[rows]
+        messages = {pick: self._fault(values[pick]) for pick in np.unique(used).tolist()}
+        return places, {
+            row: messages[pick] for row, pick in zip(rows.tolist(), used.tolist(), strict=True)
+        }
 
-    def _place_of(self, value: Any) -> int:
+    def _place_of(self, cell: str | None) -> int:
         """The place of the answer in a cell; the number of ways where the cell is faulty."""
-        return 0 if value is None else self._place.get(frozenset(_parts(str(value))), self._ways)
+        return self._place.get(frozenset(options_in(cell or "")), self._ways)
 
     def _fault(self, text: str) -> str:
         question = self._question
         named = f"question {quoted(question.id)}"
-        parts = _parts(text)
+        parts = options_in(text)
         for part in parts:
             if part not in question.place:
                 meant = self._instead(part, text)
@@ -162,7 +163,7 @@ class _Answers:
     def _instead(self, part: str, text: str) -> str:
         """What to write instead of an unknown option of a cell."""
         known = self._question.place
-        several = list(dict.fromkeys(_parts(text, COMMAS)))
+        several = list(dict.fromkeys(options_in(text, COMMAS)))
         if len(several) > 1 and all(each in known for each in several):
             if why := misfit(self._question, several):
                 return f"it {why}"
@@ -172,11 +173,6 @@ class _Answers:
             return meant
         between = " Or" if meant.endswith("?") else ";"
         return f"{meant}{between} leave the cell empty where nothing was answered"
-
-
-def _parts(text: str, between: re.Pattern[str] = SEPARATORS) -> list[str]:
-    """The options that a cell names."""
-    return [part for part in map(str.strip, between.split(text)) if part]
 
 
 def _different(column: nw.Series[Any]) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:

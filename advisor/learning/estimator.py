@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, Self
 
 import narwhals as nw
@@ -23,13 +23,13 @@ from advisor.learning import parallel
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, edits_of
 from advisor.learning.encoding import frame_of
-from advisor.learning.fitting import FEWEST, fitted
+from advisor.learning.fitting import MIN_PEOPLE, fitted
 from advisor.learning.frames import encoder_of, sheets_of
 from advisor.learning.likelihood import Labeled, softmax
 from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
 from advisor.tables.header import ColumnsError
 
-TIE: Final = 2.0**-30
+TIE_BREAK: Final = 2.0**-30
 """By how much of a point each track stands behind the one before it in the program, so that
 every method breaks ties as `TrackClassifier.predict` does."""
 
@@ -73,9 +73,9 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The points, shape (rows, tracks), and the rows, tracks and points of today.
     temperature_
         Log-odds for each point, so that probabilities agree with held-out labels.
-    decay_, path_
+    decay_, held_out_
         The strength of the pull towards today's table that held-out sheets chose, infinite where
-        nothing is changed, and how each strength did.
+        nothing is changed, and the log-odds of the sheets while they were held out.
     people_
         For how many people each row counts, shape (rows,).
     feature_names_in_, n_features_in_
@@ -89,7 +89,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     A multinomial logit with a ridge around today's table, whose strength is chosen by the
     likelihood of held-out people with the rule of one standard error; then a search for the
     whole points closest to it in probability. `advisor.learning.likelihood` and
-    `advisor.learning.integers` cite sources; the last step is temperature scaling (Platt 1999;
+    `advisor.learning.fitting` cite sources; the last step is temperature scaling (Platt 1999;
     Guo, Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
 
     Examples
@@ -108,7 +108,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         most: int | None = None,
         errors: float = 1.0,
         folds: int = 5,
-        fewest: int = FEWEST,
+        fewest: int = MIN_PEOPLE,
         learned: bool = True,
         seed: int = 0,
         encoded: Sequence[str] | None = None,
@@ -157,7 +157,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             The answers, their columns, the labels, weights or groups, or the range are invalid.
         """
         design = _todays(self._guide(), self.least, self.most)
-        answers = X if isinstance(X, Columns) else self._frame(X, y, reset=True)
+        answers = self._frame(X, y, reset=True)
         labels = Labels.of(y, len(answers))
         labeled = self._labeled(design, answers, labels, sample_weight)
         person = people_of(groups, len(answers))[labels.known]
@@ -174,8 +174,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         self.design_ = design
         self.points_, self.temperature_ = found.points, found.temperature
-        self.path_, self.decay_, self.people_ = found.path, found.path.decay, found.people
-        self.task_, self._once = found.task, found.once
+        self.decay_, self.held_out_, self.people_ = found.decay, found.held_out, found.people
+        self.labeled_, self._once = labeled, found.once
         values, first = np.unique(labels.values, return_index=True)
         self._seen = values, labeled.track[first]
         return self
@@ -267,20 +267,22 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             none = "all weights are zero" if len(track) else "there are no labels"
             only = f"all labels are {quoted(design.tracks[used[0]])}" if len(used) else none
             raise LabelsError(f"{only}; learning takes people of two tracks (classes) or more")
-        return Labeled(design.indicators(sheets), track, weight)
+        return Labeled.of(design, design.indicators(sheets), track, weight)
 
     def _scores(self, answers: Any) -> Floats:
         """The scores of the classes, of which no two are equal, shape (sheets, classes)."""
         design, places = self._design(), self._classes()[1]
-        given = answers if isinstance(answers, Columns) else self._frame(answers, reset=False)
+        sheets = self._encoded(self._frame(answers), design)
         points = getattr(self, "points_", design.today)[:, places]
-        scores: Floats = design.indicators(self._encoded(given, design)) @ points - TIE * places
+        scores: Floats = design.indicators(sheets) @ points - TIE_BREAK * places
         return scores
 
     def _frame(
-        self, answers: Any, labels: Any = "no_validation", *, reset: bool
-    ) -> nw.DataFrame[Any]:
+        self, answers: Any, labels: Any = "no_validation", *, reset: bool = False
+    ) -> nw.DataFrame[Any] | Columns:
         """Take answers as a frame, and record its columns or compare them with those of `fit`."""
+        if isinstance(answers, Columns):
+            return answers
         is_array = isinstance(answers, np.ndarray) and answers.ndim == 2
         frame = None if is_array else frame_of(answers)
         if reset or hasattr(self, "n_features_in_"):
@@ -311,7 +313,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return sheets_of(encoder, answers, among=among, warn=is_new, stacklevel=5)
 
 
-@lru_cache(maxsize=8)
+@cache
 def _default_guide() -> Guide:
     return load_guide()
 

@@ -1,7 +1,7 @@
 """How well the advice agrees with the tracks that people ended in, and how sure that is.
 
 Today's rules were not made from the labels (cases excepted), so they are judged on all of them;
-rivals, in `advisor.learning.alternatives`, are not.
+rivals, in `advisor.learning.rivals`, are not.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 from advisor.analysis.judge import Judged
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
-from advisor.learning.alternatives import Rivalry, rivals_of
+from advisor.learning.fitting import MIN_PEOPLE
 from advisor.learning.intervals import Estimate, Share, difference
 from advisor.learning.labels import LabeledSheets
+from advisor.learning.rivals import Rivalry, rivals_of
 
-FEW: Final = 5
+MIN_GROUP: Final = 5
 """A group of fewer people is hidden: it could identify people."""
-
-MIN_PEOPLE: Final = 30
-"""With fewer people than this no threshold is proposed and no rival compared."""
 
 MEANT: Final = {"clear": 0.8, "lean": 0.6}
 """How often a word should be right: clear 4 times in 5, a lean 3 times in 5."""
@@ -152,9 +150,9 @@ def _groups(group: NDArray[np.str_], right: Bools, named: Bools, person: Ints) -
 def _hidden(people: Mapping[str, int]) -> set[str]:
     """The small groups, and the next smallest where the total would give one away."""
     ordered = sorted(people, key=people.__getitem__)
-    hidden = {name for name in ordered if people[name] < FEW}
+    hidden = {name for name in ordered if people[name] < MIN_GROUP}
     for name in ordered:
-        if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < FEW):
+        if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < MIN_GROUP):
             hidden.add(name)
     return hidden
 

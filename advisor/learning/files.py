@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -17,7 +18,7 @@ from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.encoding import Encoder
 from advisor.learning.parallel import in_order
-from advisor.learning.results import names_of, results_of, schema_of
+from advisor.learning.results import results_of, schema_of
 from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header
@@ -48,7 +49,7 @@ class Scored:
 
 
 def score_file(
-    source: Path | None,
+    source: Path,
     out: Path,
     guide: Guide,
     *,
@@ -62,7 +63,7 @@ def score_file(
     Parameters
     ----------
     source
-        A file as `advisor.tables.reading.opened` reads it; None and ``-`` are standard input.
+        A file as `advisor.tables.reading.opened` reads it, or standard input.
     out
         Where results go, as `advisor.tables.writing.created` writes them. Rows that cannot be
         scored are listed in a file beside it, ``OUT.rejects``.
@@ -83,7 +84,6 @@ def score_file(
         A file cannot be read or written, or its columns are not usable. ``out`` appears only
         once it is complete, and right after it the file of rejected rows.
     """
-    source = None if source == STANDARD_INPUT else source
     rejects_file = out.with_name(out.name + REJECTS)
     is_parquet = check(out) == PARQUET
     check_place(rejects_file)
@@ -97,7 +97,8 @@ def score_file(
             warn(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
-        work = _Work(sheets.name, guide, Encoder(guide.questionnaire), header, kinds)
+        encoder = Encoder(guide.questionnaire)
+        work = partial(_scored, sheets.name, guide, encoder, header, kinds)
         with (
             # What is entered last is left first: the rejects stay as they were until the results
             # that they belong to have their name.
@@ -105,11 +106,11 @@ def score_file(
             created(out, pa.schema([*kinds.items(), *schema])) as writer,
         ):
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
-            for done in in_order(work, sheets.parts(wanted), cores):
-                writer.write(done.results)
-                rows += len(done.results)
-                rejects.write(done.rejects)
-                blanks += done.blanks
+            for results, faulty, blank in in_order(work, sheets.parts(wanted), cores):
+                writer.write(results)
+                rows += len(results)
+                rejects.write(faulty)
+                blanks += blank
                 progress(sheets.read(), rows + rejects.count)
             rejects.settle()
     if blanks:
@@ -118,47 +119,35 @@ def score_file(
     return Scored(rows, rejects.count, out, rejects.file)
 
 
-@dataclass(frozen=True)
-class _Done:
-    """The results of a part of the file."""
+def _scored(
+    name: str,
+    guide: Guide,
+    encoder: Encoder,
+    header: Header,
+    kinds: Mapping[str, pa.DataType],
+    part: Part,
+) -> tuple[pa.RecordBatch, Sequence[tuple[int, str]], int]:
+    """The results of a part of the file, its rejected rows, and how many blank ones it has."""
+    sheets, sound, rejects = encoder.sound(part, header)
+    kept = [_kept(name, each, kind, part.batch.column(each)) for each, kind in kinds.items()]
+    if not sound.all():
+        kept = [column.filter(pa.array(sound)) for column in kept]
+    results = results_of(guide, sheets)
+    columns, names = [*kept, *results.columns], [*kinds, *results.schema.names]
+    return pa.RecordBatch.from_arrays(columns, names), rejects, part.blanks
 
-    results: pa.RecordBatch
-    rejects: Sequence[tuple[int, str]]
-    blanks: int
 
-
-@dataclass(frozen=True)
-class _Work:
-    """Scores one part."""
-
-    name: str
-    guide: Guide
-    encoder: Encoder
-    header: Header
-    kinds: Mapping[str, pa.DataType]
-
-    def __call__(self, part: Part) -> _Done:
-        sheets, sound, rejects = self.encoder.sound(part, self.header)
-        kept = [self._kept(name, part.batch.column(name)) for name in self.kinds]
-        if not sound.all():
-            kept = [column.filter(pa.array(sound)) for column in kept]
-        scored = results_of(self.guide, sheets, names_of(self.guide, None))
-        columns, names = [*kept, *scored.columns], [*self.kinds, *scored.schema.names]
-        results = pa.RecordBatch.from_arrays(columns, names)
-        return _Done(results, rejects, part.blanks)
-
-    def _kept(self, name: str, column: Any) -> Any:
-        """A column to be kept, of the kind in which it is written."""
-        if not pa.types.is_large_string(self.kinds[name]):
-            return column
-        try:
-            return as_texts(column).cast(pa.large_string())
-        except pa.ArrowException:
-            raise ColumnsError(
-                f"{self.name}: the column {quoted(name)} is of the kind {column.type} and cannot "
-                "be written as text; name the results .parquet, or turn it into texts or numbers "
-                "first"
-            ) from None
+def _kept(file: str, name: str, kind: pa.DataType, column: Any) -> Any:
+    """A column to be kept, of the kind in which it is written."""
+    if not pa.types.is_large_string(kind):
+        return column
+    try:
+        return as_texts(column).cast(pa.large_string())
+    except pa.ArrowException:
+        raise ColumnsError(
+            f"{file}: the column {quoted(name)} is of the kind {column.type} and cannot be written "
+            "as text; name the results .parquet, or turn it into texts or numbers first"
+        ) from None
 
 
 class _Rejects(AbstractContextManager["_Rejects"]):
@@ -199,7 +188,7 @@ class _Rejects(AbstractContextManager["_Rejects"]):
         self._files.__exit__(*error)
 
 
-def _check_apart(source: Path | None, out: Path, rejects: Path) -> None:
+def _check_apart(source: Path, out: Path, rejects: Path) -> None:
     """See that nothing is written over what is read."""
     for path, what in ((out, "the results"), (rejects, "the rejected rows")):
         if _is_read(source, path):
@@ -209,10 +198,11 @@ def _check_apart(source: Path | None, out: Path, rejects: Path) -> None:
             )
 
 
-def _is_read(source: Path | None, path: Path) -> bool:
+def _is_read(source: Path, path: Path) -> bool:
     """Whether a path leads to the file that is read, by whatever name."""
     with suppress(OSError, ValueError, AttributeError):
-        read = os.fstat(sys.stdin.fileno()) if source is None else source.stat()
+        is_stream = source == STANDARD_INPUT
+        read = os.fstat(sys.stdin.fileno()) if is_stream else source.stat()
         return os.path.samestat(read, path.stat())
     return False
 

@@ -120,7 +120,7 @@ def sheets_of(
     for line in header.warnings() if warn else ():
         warnings.warn(line, ColumnsWarning, stacklevel=stacklevel)
     sheets, found = encoder.encode(frame, header)
-    faults = [fault for fault in found if among is None or among[fault.row]]
+    faults = [(row, text) for row, text in found.items() if among is None or among[row]]
     if faults:
         row, message = faults[0]
         index = nw.maybe_get_index(frame)

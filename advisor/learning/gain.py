@@ -16,7 +16,6 @@ confidence intervals for odds ratios in genome-wide association studies"; Ghosh,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp
 from typing import Any, Final
 
@@ -24,13 +23,13 @@ import numpy as np
 from sklearn.base import clone
 
 from advisor.analysis.rows import Ints
-from advisor.learning.alternatives import SEED
 from advisor.learning.design import Floats
 from advisor.learning.edits import with_edits
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.intervals import Estimate, covariance, mean_of
+from advisor.learning.intervals import Estimate, covariance, mean_of, quantile
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, fit_temperature, folds_of
+from advisor.learning.rivals import SEED
 
 FOLDS: Final = 10
 """In so many parts people are held out: a table of nine tenths of them is nearly as good."""
@@ -70,14 +69,12 @@ class Gain:
 
 def gain_of(fit: TrackClassifier, labeled: LabeledSheets) -> Gain:
     """Learn without each part of the people in turn, and judge the tables by that part."""
-    known, today = fit.task_.labeled, fit.design_.today
+    known, today = fit.labeled_, fit.design_.today
     losses, right = np.zeros((2, len(labeled))), np.zeros((2, len(labeled)))
-    for places in folds_of(labeled.person, known.track, FOLDS, SEED):
-        rest = np.setdiff1d(np.arange(len(labeled)), places)
-        tables = today, _learned(fit, labeled.take(rest))
-        for table, points in enumerate(tables):
-            judged = _judged(points, known.take(rest), known.take(places))
-            losses[table, places], right[table, places] = judged
+    for train, test in folds_of(labeled.person, known.track, FOLDS, SEED):
+        for table, points in enumerate((today, _learned(fit, labeled.take(train)))):
+            judged = _judged(points, known.take(train), known.take(test))
+            losses[table, test], right[table, test] = judged
     return weighed(losses, right, labeled.person)
 
 
@@ -91,7 +88,7 @@ def _learned(fit: TrackClassifier, others: LabeledSheets) -> Ints:
 
 def _judged(points: Ints, others: Labeled, held_out: Labeled) -> tuple[Floats, Floats]:
     """The losses under a table, and where it is right; the others set its temperature."""
-    temperature = fit_temperature((others.indicators @ points).astype(float), others)
+    temperature = fit_temperature(others.indicators @ points, others)
     scores = held_out.indicators @ points
     return held_out.losses(temperature * scores), scores.argmax(axis=1) == held_out.track
 
@@ -112,7 +109,7 @@ def weighed(losses: Floats, right: Floats, person: Ints) -> Gain:
     agreement, rise = mean_of(agreed, person), float(likelier.mean())
     before, errors = exp(-losses[0].mean()), covariance(np.stack([likelier, agreed]), person)
     error = float(np.sqrt(errors[0, 0]))
-    bar = _bar(len(np.unique(person)))
+    bar = quantile(1 - LEVEL, len(np.unique(person)))
     if rise <= bar * error:
         return Gain(agreement, before, before * exp(rise), passed=False)
     luck = rise - error * without_luck(rise / error, bar)
@@ -142,14 +139,6 @@ def findable(before: float, people: int) -> float | None:
     """
     from scipy.stats import norm
 
-    rise = 2 * (_bar(people) + norm.ppf(POWER)) ** 2 / people
+    rise = 2 * (quantile(1 - LEVEL, people) + norm.ppf(POWER)) ** 2 / people
     after = before * exp(min(rise, 700))  # of one or two people it would overflow
     return float(after) if after < 1 else None
-
-
-@lru_cache
-def _bar(people: int) -> float:
-    """How many standard errors are passed by luck as often as `LEVEL` says."""
-    from scipy.stats import t
-
-    return float(t.ppf(1 - LEVEL, max(1, people - 1)))

@@ -17,7 +17,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import hypot, sqrt
@@ -85,6 +85,18 @@ class Share:
         }
 
 
+def max_design_effect(sheets: Sequence[int] | Ints) -> float:
+    """How many times wider the variance of a share is at most, by the sheets of each person.
+
+    Examples
+    --------
+    >>> max_design_effect([1, 1, 1]), max_design_effect([5, 5]), max_design_effect([])
+    (1.0, 5.0, 1.0)
+    """
+    each = np.asarray(sheets)
+    return float(each @ each / each.sum()) if len(each) else 1.0
+
+
 def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
     """The variance of a share of clusters over that of as many single sheets, at least 1.
 
@@ -95,8 +107,8 @@ def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
     people, total = len(sheets), int(sheets.sum())
     if people == total:
         return 1.0
-    unsure = (_quantile(people) / CONFIDENCE) ** 2
-    most = float((sheets**2).sum()) / total
+    unsure = (quantile(0.975, people) / CONFIDENCE) ** 2
+    most = max_design_effect(sheets)
     share = float(agree.sum()) / total
     if people == 1 or share in (0.0, 1.0):
         return most * unsure
@@ -119,7 +131,7 @@ def difference(one: Share, other: Share) -> Estimate | None:
 def mean_of(values: Floats, person: Ints) -> Estimate:
     """The mean of values, one a row, with Student's interval over the rows' people."""
     mean, people = float(values.mean()), len(np.unique(person))
-    half = _quantile(people) * float(np.sqrt(covariance(values[None], person)[0, 0]))
+    half = quantile(0.975, people) * float(np.sqrt(covariance(values[None], person)[0, 0]))
     return Estimate(mean, mean - half, mean + half)
 
 
@@ -134,11 +146,11 @@ def covariance(values: Floats, person: Ints) -> Floats:
 
 
 @lru_cache
-def _quantile(people: int) -> float:
-    """How many standard errors on either side cover 95 times in 100, estimated from people."""
+def quantile(chance: float, people: int) -> float:
+    """How many standard errors, estimated from people, are not passed with a chance (Student)."""
     from scipy.stats import t
 
-    return float(t.ppf(0.975, max(1, people - 1)))
+    return float(t.ppf(chance, max(1, people - 1)))
 
 
 def holm(chances: Mapping[str, float]) -> dict[str, float]:

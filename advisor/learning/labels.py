@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,8 @@ from advisor.guide.model import Guide
 from advisor.learning.encoding import Encoder
 from advisor.learning.targets import no_track, people_of
 from advisor.scoring import Sheet
-from advisor.tables.cells import text_of
 from advisor.tables.csv_rows import at_row
-from advisor.tables.header import ColumnsError, RowFault
+from advisor.tables.header import ColumnsError
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
@@ -154,10 +153,10 @@ def _from_table(
         kept = _kept(source, [(label, "--label"), *people, *((each, "--by") for each in by)])
         header = source.header(guide.questionnaire, kept)
         for part in source.parts(tuple(dict.fromkeys([*header.column.values(), *kept]))):
-            texts = {name: _texts(part.batch.column(name)) for name in kept}
+            texts = {name: np.array(part.texts(name), str) for name in kept}
             labels = texts[label]
             strange = np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist()
-            wrong = [RowFault(row, no_track(str(labels[row]), tracks)) for row in strange]
+            wrong = {row: no_track(str(labels[row]), tracks) for row in strange}
             used, sound, at_fault = encoder.sound(part, header, labels != "", wrong)
             sheets.append(used)
             rows.append({name: column[sound] for name, column in texts.items()})
@@ -190,11 +189,6 @@ def _kept(source: Source, given: Sequence[tuple[str, str]]) -> tuple[str, ...]:
                 f"{source.name}: there is no column {quoted(name)} ({option}); {columns}"
             )
     return tuple(dict.fromkeys(name for name, _ in given))
-
-
-def _texts(column: Any) -> NDArray[np.str_]:
-    """A column as texts without blanks around them, "" where there is nothing."""
-    return np.array([*map(text_of, column.to_pylist())], dtype=str).reshape(len(column))
 
 
 def _repeated(found: LabeledSheets) -> Iterator[str]:

@@ -31,9 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, Ints
-from advisor.learning.design import Floats
+from advisor.learning.design import Design, Floats
 
-LEAST_TEMPERATURE: Final = 1e-3
+MIN_TEMPERATURE: Final = 1e-3
 """Scores never speak against the track that they are for."""
 
 INFINITE: Final = float("inf")
@@ -46,27 +46,41 @@ deviation of a row's drift is 0.1 to 2 log-odds."""
 
 @dataclass(frozen=True, eq=False)
 class Labeled:
-    """Sheets with the tracks that their people ended in, as numbers."""
+    """Sheets with the chances of the tracks that their people end in; a label is a certainty.
+
+    Where several tracks have a chance, a sheet counts as if it were there once for each, as
+    often as its chance says; the loss is then the cross-entropy, the least at the chances
+    themselves.
+    """
 
     indicators: Floats  # which rows count for which sheet, shape (sheets, rows)
-    track: Ints  # the place of each label among the tracks, shape (sheets,)
+    chances: Floats  # shape (sheets, tracks)
     weight: Floats  # how much each sheet counts, shape (sheets,)
+
+    @classmethod
+    def of(
+        cls, design: Design, indicators: Floats, track: Ints, weight: Floats | None = None
+    ) -> Labeled:
+        """Label sheets with the places of tracks; where weights are left out all count alike."""
+        chances = np.eye(len(design.tracks))[track]
+        return cls(indicators, chances, np.ones(len(track)) if weight is None else weight)
 
     def __len__(self) -> int:
         return len(self.weight)
 
-    def take(self, chosen: Bools | Ints) -> Labeled:
-        """Some of the sheets."""
-        return Labeled(self.indicators[chosen], self.track[chosen], self.weight[chosen])
-
-    def at_label(self, values: Floats) -> Floats:
-        """Pick from values for each sheet and track, shape (sheets, tracks), the labels' own."""
-        found: Floats = values[np.arange(len(self)), self.track]
+    @property
+    def track(self) -> Ints:
+        """The place of each label among the tracks, shape (sheets,)."""
+        found: Ints = self.chances.argmax(axis=1)
         return found
 
-    def by_label(self, values: Floats | Ints) -> Floats | Ints:
-        """Pick from values for each track, shape (tracks, values), those of each sheet's label."""
-        return values[self.track]
+    def take(self, chosen: Bools | Ints) -> Labeled:
+        """Some of the sheets."""
+        return Labeled(self.indicators[chosen], self.chances[chosen], self.weight[chosen])
+
+    def at_label(self, values: Floats) -> Floats:
+        """The labels' own of values for each sheet and track, shape (sheets, tracks)."""
+        return by_row(np.add, self.chances * values)
 
     def losses(self, logits: Floats) -> Floats:
         """The loss of each label, in nats and not weighted, shape (sheets,)."""
@@ -79,37 +93,8 @@ class Labeled:
 
     def logits_of(self, points: Ints) -> Floats:
         """The log-odds under a table at the temperature that fits the labels best."""
-        scores = (self.indicators @ points).astype(float)
+        scores = self.indicators @ points
         return fit_temperature(scores, self) * scores
-
-
-@dataclass(frozen=True, eq=False)
-class Aim(Labeled):
-    """Sheets with chances, shape (sheets, tracks), that a table is to come close to.
-
-    Each sheet counts as if it were there once for each track, as often as its chance says;
-    the loss is then the cross-entropy, the least at the chances themselves.
-    """
-
-    chances: Floats
-
-    @classmethod
-    def at(cls, chances: Floats, indicators: Floats, weight: Floats) -> Aim:
-        """Aim at chances."""
-        return cls(indicators, chances.argmax(axis=1), weight, chances)
-
-    def take(self, chosen: Bools | Ints) -> Aim:
-        """Some of the sheets."""
-        return Aim.at(self.chances[chosen], self.indicators[chosen], self.weight[chosen])
-
-    def at_label(self, values: Floats) -> Floats:
-        """The mean of values over the chances."""
-        return by_row(np.add, self.chances * values)
-
-    def by_label(self, values: Floats | Ints) -> Floats | Ints:
-        """The mean of values over each sheet's chances."""
-        found: Floats = self.chances @ values
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,24 +114,7 @@ class Weights:
         return today + self.drift / self.temperature
 
 
-@dataclass(frozen=True, eq=False)
-class Path:
-    """How well each strength of the penalty did on held-out sheets."""
-
-    decays: tuple[float, ...]  # from today's table (`INFINITE`) to the freest
-    losses: Floats  # the loss of each sheet while it was held out, shape (decays, sheets)
-    logits: Floats  # the held-out log-odds behind these, shape (decays, sheets, tracks)
-    chosen: int  # the place of the decay that the rule of one standard error picks
-
-    @property
-    def decay(self) -> float:
-        """The decay that was picked."""
-        return self.decays[self.chosen]
-
-
-def learn(
-    labeled: Labeled, today: Ints, free: Bools, decay: float, start: Weights | None = None
-) -> Weights:
+def learn(labeled: Labeled, design: Design, decay: float, start: Weights | None = None) -> Weights:
     """Fit the temperature and the drift at a strength of the penalty, 1 / log-odds squared.
 
     A start, such as what a neighboring decay came to, saves steps. L-BFGS-B (Zhu, Byrd, Lu and
@@ -154,25 +122,27 @@ def learn(
     """
     from scipy.optimize import minimize
 
+    today = design.today
     scores = labeled.indicators @ today
     fixed = not vary(scores)
     at = start or Weights(1.0, np.zeros(today.shape))
-    drifting = free if decay < INFINITE else np.zeros_like(free)
-    one_hot = labeled.weight[:, None] * np.eye(today.shape[1])[labeled.track]
+    drifting = design.free if decay < INFINITE else np.zeros_like(design.free)
+    weight = labeled.weight[:, None]
+    expected = weight * labeled.chances
 
     def value_and_slope(theta: Floats) -> tuple[float, Floats]:
         drift = np.zeros(today.shape)
         drift[drifting] = theta[1:]
         logits = theta[0] * scores + labeled.indicators @ drift
-        excess = labeled.weight[:, None] * softmax(logits) - one_hot
+        excess = weight * softmax(logits) - expected
         slope = labeled.indicators.T @ excess
-        penalty = decay * theta[1:] if len(theta) > 1 else theta[1:]
+        penalty = decay * theta[1:]
         value = labeled.loss(logits) + 0.5 * float(penalty @ theta[1:])
         by_temperature = 0.0 if fixed else float((excess * scores).sum())
         return value, np.concatenate([[by_temperature], slope[drifting] + penalty])
 
     begin = np.concatenate([[at.temperature], at.drift[drifting]])
-    bounds = [(LEAST_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
+    bounds = [(MIN_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
     options = {"maxiter": 500, "ftol": 1e-8, "gtol": 1e-4}
     found = minimize(
         value_and_slope, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options
@@ -182,63 +152,56 @@ def learn(
     return Weights(float(found.x[0]), drift)
 
 
-def held_out_path(
+def choose_decay(
     labeled: Labeled,
-    today: Ints,
-    free: Bools,
-    folds: Sequence[Ints],
-    errors: float = 1.0,
-    groups: Ints | None = None,
-) -> Path:
-    """Try each strength of the penalty on sheets that it was not fitted to.
+    design: Design,
+    decays: Sequence[float],
+    folds: Sequence[tuple[Ints, Ints]],
+    errors: float,
+    group: Ints,
+) -> tuple[float, Floats]:
+    """Try strengths of the penalty on sheets that they were not fitted to, the greatest first.
 
-    The decay chosen is the greatest whose held-out loss is within some standard errors of the
-    best; the rows of a group are one observation.
+    Returns the greatest whose held-out loss is within some standard errors of the best, and the
+    held-out log-odds under it, shape (sheets, tracks). The sheets of a group are one observation.
     """
-    tried = DECAYS if free.any() else (INFINITE,)
-    logits = np.zeros((len(tried), len(labeled), today.shape[1]))
-    for held_out in folds:
-        inside = np.ones(len(labeled), bool)
-        inside[held_out] = False
-        train, test = labeled.take(inside), labeled.indicators[held_out]
-        weights = None
-        for place, decay in enumerate(tried):
-            weights = learn(train, today, free, decay, weights)
-            logits[place, held_out] = weights.logits(test, today)
-    losses = np.stack([labeled.losses(each) for each in logits])
-    weighed = losses * labeled.weight
-    best = int(weighed.sum(axis=1).argmin())
-    chosen = best
-    for place in range(best, -1, -1):
-        worse = weighed[place] - weighed[best]
-        if worse.sum() <= errors * standard_error_of_sum(worse, groups):
-            chosen = place
-    return Path(tried, losses, logits, chosen)
+    logits = np.zeros((len(decays), *labeled.chances.shape))
+    for train, test in folds:
+        some, weights = labeled.take(train), None
+        for place, decay in enumerate(decays):
+            weights = learn(some, design, decay, weights)
+            logits[place, test] = weights.logits(labeled.indicators[test], design.today)
+    losses = np.stack([labeled.losses(each) for each in logits]) * labeled.weight
+    best = int(losses.sum(axis=1).argmin())
+    for place in range(best):
+        worse = losses[place] - losses[best]
+        if worse.sum() <= errors * _standard_error_of_sum(worse, group):
+            return decays[place], logits[place]
+    return decays[best], logits[best]
 
 
-def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
+def _standard_error_of_sum(values: Floats, group: Ints) -> float:
     """The standard error of the sum of values, those of a group being one observation."""
-    each = values if groups is None else np.bincount(groups, weights=values)
+    each = np.bincount(group, weights=values)
     return float(np.sqrt(len(each)) * each.std(ddof=1)) if len(each) > 1 else 0.0
 
 
-def fit_temperature(logits: Floats, labeled: Labeled, *, pull: float = 0.0) -> float:
-    """Find the factor of log-odds that fits the labels best, by Newton's method.
-
-    The objective is convex; a pull adds ``pull / 2 * factor ** 2`` to the loss.
-    """
+def fit_temperature(logits: Floats, labeled: Labeled) -> float:
+    """Find the factor of log-odds that fits the labels best, by Newton's method."""
     factor = 1.0
+    if not vary(logits):
+        return factor
     at_label = labeled.at_label(logits)
     for _ in range(50):
         chance = softmax(factor * logits)
         mean = by_row(np.add, chance * logits)
-        slope = float(labeled.weight @ (mean - at_label)) + pull * factor
+        slope = float(labeled.weight @ (mean - at_label))
         spread = by_row(np.add, chance * logits**2) - mean**2
-        bend = float(labeled.weight @ spread) + pull
+        bend = float(labeled.weight @ spread)
         if bend < 1e-12:
             return factor
         step = float(np.clip(slope / bend, -2 * factor, 0.5 * factor))
-        factor = max(LEAST_TEMPERATURE, factor - step)
+        factor = max(MIN_TEMPERATURE, factor - step)
         if abs(step) < 1e-7 * factor:
             break
     return factor
@@ -262,8 +225,11 @@ def by_row(ufunc: np.ufunc, values: Floats) -> Floats:
     return found
 
 
-def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[Ints]:
-    """Part rows into at most so many folds of like size and mix of labels; groups stay together."""
+def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[tuple[Ints, Ints]]:
+    """Part rows into at most so many folds of like size and mix of labels; groups stay together.
+
+    Of each fold, as scikit-learn has them, the rows to train on, and those held out to test.
+    """
     _, group = np.unique(groups, return_inverse=True)
     people = int(group.max(initial=-1)) + 1
     label = np.zeros(people, np.int64)
@@ -273,4 +239,5 @@ def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[
     number = max(1, min(number, people))
     fold = np.empty(people, np.int64)
     fold[dealt] = np.arange(people) % number
-    return [np.flatnonzero(fold[group] == each) for each in range(number)]
+    held_out = [fold[group] == each for each in range(number)]
+    return [(np.flatnonzero(~test), np.flatnonzero(test)) for test in held_out]

@@ -41,9 +41,6 @@ def in_order(
     At most `AHEAD` items a core are taken before their turn, so memory stays bounded.
     """
     cores = cores or available()
-    if cores == 1:
-        yield from map(work, items)
-        return
     with ThreadPoolExecutor(cores) as pool:
         waiting: deque[Future[Made]] = deque()
         try:

@@ -21,8 +21,7 @@ from advisor.guide.faults import COUNTED, Fault, GuideError, instead, nearest, q
 from advisor.guide.model import Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
-from advisor.tables import SEPARATORS
-from advisor.tables.cells import text_of
+from advisor.tables import options_in
 from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
@@ -131,8 +130,8 @@ def _read_counts(questionnaire: Questionnaire, source: Source) -> Mapping[str, G
         if not is_count:
             faults.note(row, f"{quoted(count)} is not how often: write a whole number")
         try:
-            options = [option for each in SEPARATORS.split(answer) if (option := each.strip())]
-            chosen = Sheet.strict(questionnaire, {name: options}).given.get(name, ())
+            sheet = Sheet.strict(questionnaire, {name: options_in(answer)})
+            chosen = sheet.given.get(name, ())
         except AnswerError as fault:
             faults.note(row, str(fault))
             continue
@@ -151,6 +150,5 @@ def _count_rows(source: Source, faults: _Faults) -> Iterator[tuple[int, Sequence
     for part in source.parts():
         for misfit in part.misfits:
             faults.note(*misfit)
-        columns = [part.batch.column(place).to_pylist() for place in places]
-        for row, *cells in zip(part.numbers.tolist(), *columns, strict=True):
-            yield row, [*map(text_of, cells)]
+        for row, *cells in zip(part.numbers.tolist(), *map(part.texts, places), strict=True):
+            yield row, cells

@@ -48,16 +48,16 @@ def names_of(guide: Guide, columns: Iterable[str] | None) -> tuple[str, ...]:
     return wanted
 
 
-def results_of(guide: Guide, sheets: Columns, names: Iterable[str]) -> pa.RecordBatch:
-    """Judge sheets, and put what is wanted of it into columns."""
+def results_of(guide: Guide, sheets: Columns, names: Iterable[str] | None = None) -> pa.RecordBatch:
+    """Judge sheets, and put what is wanted of it into columns; None means all."""
     makers, judged = _makers(guide), Judged(guide, sheets)
-    return pa.RecordBatch.from_pydict({name: makers[name](judged) for name in names})
+    wanted = makers if names is None else names
+    return pa.RecordBatch.from_pydict({name: makers[name](judged) for name in wanted})
 
 
 def schema_of(guide: Guide) -> pa.Schema:
     """All columns of results."""
-    nothing = Columns.of_places(guide.questionnaire, {}, 0)
-    return results_of(guide, nothing, _makers(guide)).schema
+    return results_of(guide, Columns.of_places(guide.questionnaire, {}, 0)).schema
 
 
 @lru_cache(maxsize=16)

@@ -35,7 +35,7 @@ class Labels:
     def of(cls, labels: Any, sheets: int) -> Labels:
         """Take labels of any kind; None, NaN, NA and blank texts are none."""
         cells = _cells_of(labels, sheets, "labels")
-        texts = _texts(cells)
+        texts = np.array([*map(text_of, cells)], str)
         known = texts != ""
         some = [cell for cell, is_known in zip(cells, known.tolist(), strict=True) if is_known]
         if some and all(_is_whole_number(cell) for cell in some):
@@ -100,7 +100,7 @@ def people_of(groups: Any, sheets: int) -> Ints:
     """The number of each person's first sheet; without a group it is of a person of its own."""
     if groups is None:
         return np.arange(sheets)
-    names = _texts(_cells_of(groups, sheets, "groups"))
+    names = np.array([*map(text_of, _cells_of(groups, sheets, "groups"))], str)
     _, first, number = np.unique(names, return_index=True, return_inverse=True)
     return np.where(names == "", np.arange(sheets), first[number])
 
@@ -115,10 +115,6 @@ def _cells_of(values: Any, sheets: int, what: str) -> list[Any]:
         raise LabelsError(f"there are {sheets} sheets, but {number} {what}")
     found: list[Any] = cells.tolist()
     return found
-
-
-def _texts(cells: Sequence[Any]) -> NDArray[np.str_]:
-    return np.array([text_of(cell) for cell in cells], dtype=str).reshape(len(cells))
 
 
 def _is_whole_number(cell: Any) -> bool:

@@ -18,7 +18,7 @@ from advisor.learning import parallel
 from advisor.learning.design import Design
 from advisor.learning.edits import Edit, with_edits
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.fitting import FEWEST
+from advisor.learning.fitting import MIN_PEOPLE
 from advisor.learning.gain import Gain, findable, gain_of
 from advisor.learning.intervals import Share
 from advisor.learning.labels import LabeledSheets
@@ -55,7 +55,7 @@ class Tuning:
     @property
     def enough(self) -> bool:
         """Whether there are enough people to learn anything from."""
-        return self.people >= FEWEST
+        return self.people >= MIN_PEOPLE
 
     @property
     def findable(self) -> float | None:
@@ -107,7 +107,7 @@ def tune(
 
 def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None) -> Tuning:
     """How today's table does."""
-    known = fit.task_.labeled
+    known = fit.labeled_
     logits = known.logits_of(fit.design_.today)
     right = Share.of(logits.argmax(axis=1) == known.track, labeled.person)
     own = exp(-known.losses(logits).mean())

@@ -21,7 +21,7 @@ from advisor.records.making import with_answers
 from advisor.records.mapping import Mapped, Source, typed
 from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
 from advisor.scoring import AnswerError, Sheet, recommend
-from advisor.tables import SEPARATORS
+from advisor.tables import options_in
 
 if TYPE_CHECKING:
     from advisor.tables.reading import Source as Table
@@ -88,14 +88,12 @@ def _wrong_columns(names: Sequence[str], mapped: Mapped) -> str:
 
 def _rows(source: Table, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str] | str]]:
     """Yield the number and the cells of each row, or what is wrong with it, in order."""
-    from advisor.tables.cells import text_of
-
     for part in source.parts():
-        columns = [column.to_pylist() for column in part.batch.columns]
+        columns = map(part.texts, range(len(names)))
         counts = part.cells or (len(names),) * len(part.numbers)
         found: list[tuple[int, dict[str, str] | str]] = [*part.misfits]
         for row, count, *cells in zip(part.numbers.tolist(), counts, *columns, strict=True):
-            found.append((row, dict(zip(names, map(text_of, cells[:count]), strict=False))))
+            found.append((row, dict(zip(names, cells[:count], strict=False))))
         yield from sorted(found, key=lambda each: each[0])
 
 
@@ -208,7 +206,7 @@ def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
     known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
     parts = cell.split(source.between) if source.between else [cell]
     if not source.between and typed(cell) not in known:
-        parts = SEPARATORS.split(cell)
+        parts = options_in(cell)
     for part in parts:
         text = part.strip()
         if text:

@@ -93,7 +93,8 @@ def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
     The counts are exact, so they stay within the program: of a drift people see no more than how
     sure and how large it is.
     """
-    from advisor.learning.drift import Later, advise, design_effect
+    from advisor.learning.drift import Later, advise
+    from advisor.learning.intervals import max_design_effect
 
     start = datetime.fromisoformat(f"{since.later}-01").replace(tzinfo=UTC)
     later = (records.c.status == "final") & (records.c.created >= start)
@@ -103,7 +104,7 @@ def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
         answered = {question: _answered(connection, question, later) for question in several}
         sheets = sheets_a_person(connection, later)
         labels = len(sheets_a_person(connection, records.c.track > ""))
-    found = Later(sum(sheets), answers, labels, answered, design_effect(sheets))
+    found = Later(sum(sheets), answers, labels, answered, max_design_effect(sheets))
     return advise(guide, since, found)
 
 

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from advisor.analysis.rows import Bools, Ints
+from advisor.tables.cells import text_of
 from advisor.tables.encodings import MAX_LINE, Blocks, SourceError
 
 DELIMITERS: Final = ",;\t"
@@ -47,6 +48,10 @@ class Part:
     blanks: int = 0  # how many empty rows were left out
     # How many cells each row had before it was padded; None where all had enough.
     cells: Sequence[int] | None = None
+
+    def texts(self, column: str | int) -> list[str]:
+        """The cells of a column as texts, "" where they are missing."""
+        return [*map(text_of, self.batch.column(column).to_pylist())]
 
 
 class CsvRows:

@@ -83,12 +83,25 @@ def _decoded(stream: BufferedIOBase, name: str) -> Iterator[str]:
     encoding = _encoding(piece)
     if kind := _other_kind(piece, encoding):
         raise SourceError(f"{name}: this is {kind}")
-    decoder = _Decoder(encoding)
+    decoder = codecs.getincrementaldecoder(encoding or "utf-8")()
+    is_sure = encoding is not None
     try:
-        while piece:
-            yield decoder.decode(piece)
+        while True:
+            is_last = not piece
+            pending, _ = decoder.getstate()
+            try:
+                text = decoder.decode(piece, is_last)
+            except UnicodeDecodeError as fault:
+                if is_sure or not fault.object[: fault.start].isascii():
+                    raise
+                decoder = codecs.getincrementaldecoder("cp1252")()
+                is_sure = True
+                text = decoder.decode(pending + piece, is_last)
+            is_sure |= not text.isascii()
+            yield text
+            if is_last:
+                return
             piece = stream.read(BYTES)
-        yield decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         known = "it is neither UTF-8, UTF-16, UTF-32 nor Windows-1252"
         raise SourceError(f"{name}: the encoding is not recognized ({known}); {_SAVE}") from None
@@ -131,27 +144,6 @@ class Blocks(RawIOBase):
         cut = size if size >= 0 else len(piece)
         self._rest = piece[cut:]
         return piece[:cut]
-
-
-class _Decoder:
-    """Decodes pieces, in Windows-1252 where they turn out not to be UTF-8."""
-
-    def __init__(self, known: str | None) -> None:
-        self._decoder = codecs.getincrementaldecoder(known or "utf-8")()
-        self._is_sure = known is not None
-
-    def decode(self, piece: bytes, final: bool = False) -> str:
-        pending, _ = self._decoder.getstate()
-        try:
-            text = self._decoder.decode(piece, final)
-        except UnicodeDecodeError as fault:
-            if self._is_sure or not fault.object[: fault.start].isascii():
-                raise
-            self._is_sure = True
-            self._decoder = codecs.getincrementaldecoder("cp1252")()
-            return self._decoder.decode(pending + piece, final)
-        self._is_sure |= not text.isascii()
-        return text
 
 
 def _encoding(first: bytes) -> str | None:

@@ -1,11 +1,11 @@
-"""Which column of a table holds the answers to which question, and what is wrong with its rows."""
+"""Which column of a table holds the answers to which question."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
@@ -16,8 +16,8 @@ PREFIX: Final = "answer."
 
 _PREFIXED: Final = re.compile(rf"^\s*(?:{re.escape(PREFIX)})?", re.IGNORECASE)
 
-MAX_NEAR: Final = 20
-"""How many columns are named one by one for being near to a question."""
+MAX_NAMED: Final = 20
+"""How many columns a message names one by one."""
 
 
 class ColumnsError(AdvisorError):
@@ -86,25 +86,9 @@ class Header:
         found: dict[str, str] = {}
         for name in self.unknown:
             near = nearest(_PREFIXED.sub("", name), self.missing)
-            if near is not None and len(found) < MAX_NEAR:
+            if near is not None and len(found) < MAX_NAMED:
                 found[name] = near
         return found
-
-
-class RowFault(NamedTuple):
-    """The place of a row in the table, counted from 0, what is wrong and how to fix it."""
-
-    row: int
-    message: str
-
-
-def by_row(faults: Iterable[RowFault]) -> Iterator[RowFault]:
-    """Merge the faults of each row into one, in the order of the rows."""
-    found: dict[int, list[str]] = {}
-    for row, message in faults:
-        found.setdefault(row, []).append(message)
-    for row in sorted(found):
-        yield RowFault(row, "; ".join(found[row]))
 
 
 def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
@@ -115,6 +99,6 @@ def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
             raise ColumnsError(f"the column {quoted(name)} is to be kept and {there}")
 
 
-def _shortened(names: Sequence[str], most: int = 20) -> str:
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -64,27 +64,25 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
-    """Open a file of answers; None or `STANDARD_INPUT` is standard input.
+def opened(path: Path, *, pad: bool = False) -> Iterator[Source]:
+    """Open a file of answers, or `STANDARD_INPUT`.
 
     With ``pad``, rows of CSV with too few cells are padded, since some programs leave out the last
     delimiters. Otherwise they are misfits.
     """
-    if path == STANDARD_INPUT:
-        path = None
-    name = "standard input" if path is None else shown(path)
+    is_stream = path == STANDARD_INPUT
+    name = "standard input" if is_stream else shown(path)
     with ExitStack() as open_files:
-        raw: BufferedReader[Any]
-        if path is None:
-            raw = open_files.enter_context(_standard_input())
-        else:
-            raw = open_files.enter_context(_file(path, name))
+        file = _standard_input() if is_stream else _file(path, name)
+        raw: BufferedReader[Any] = open_files.enter_context(file)
         try:
             begin = raw.peek(4)[:4]
             if begin == _PARQUET:
+                if is_stream:
+                    raise SourceError(f"{name}: Parquet cannot be read from there; name the file")
                 yield _parquet(path, name)
                 return
-            size = 0 if path is None else path.stat().st_size
+            size = 0 if is_stream else path.stat().st_size
             stream: BufferedIOBase = raw
             if begin[:2] == _GZIP:
                 stream = open_files.enter_context(gzip.GzipFile(fileobj=raw))
@@ -129,9 +127,7 @@ def _csv(stream: BufferedIOBase, name: str, pad: bool, read: Callable[[], float 
     return Source(name, rows.names, rows.head, {}, rows.parts, read)
 
 
-def _parquet(path: Path | None, name: str) -> Source:
-    if path is None:
-        raise SourceError(f"{name}: Parquet cannot be read from there; name the file")
+def _parquet(path: Path, name: str) -> Source:
     try:
         file = parquet.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:

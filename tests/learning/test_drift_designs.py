@@ -19,7 +19,8 @@ from advisor.analysis.columns import Columns, Places
 from advisor.analysis.rows import Ints
 from advisor.guide import load_guide
 from advisor.learning.design import Floats
-from advisor.learning.drift import Advice, Later, advise, design_effect, tuned_on
+from advisor.learning.drift import Advice, Later, advise, tuned_on
+from advisor.learning.intervals import max_design_effect
 from advisor.learning.labels import LabeledSheets
 from tests.depth import IS_DEEP
 
@@ -92,7 +93,7 @@ def advised(before: Side, after: Side, random: np.random.Generator) -> Advice:
     drawn = after.draw(shares, random)
     counted = tuned_on(GUIDE, drawn, NOW)
     _, sheets = np.unique(drawn.person, return_counts=True)
-    effect = design_effect(sheets)
+    effect = max_design_effect(sheets)
     return advise(GUIDE, since, Later(len(drawn), counted.answers, None, counted.answered, effect))
 
 

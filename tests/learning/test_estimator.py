@@ -70,13 +70,13 @@ def test_products_of_small_matrices_run_on_one_core(
 ) -> None:
     """Threads that wait for each other made fits ten times as slow beside other work."""
     seen: list[int] = []
-    real = likelihood.held_out_path
+    real = likelihood.choose_decay
 
     def path(*given: Any) -> Any:
         seen.extend(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
         return real(*given)
 
-    monkeypatch.setattr(fitting, "held_out_path", path)
+    monkeypatch.setattr(fitting, "choose_decay", path)
     made = people(guide, 40, Design.of(guide).today)
     with threadpool_limits(2, user_api="blas"):
         TrackClassifier(guide).fit(made.sheets, made.track)

@@ -9,10 +9,10 @@ import pytest
 
 from advisor.guide import Guide, load_guide
 from advisor.learning import evaluate as module
-from advisor.learning.alternatives import held_out
 from advisor.learning.design import Design
 from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict
 from advisor.learning.labels import LabeledSheets
+from advisor.learning.rivals import held_out
 from advisor.learning.targets import numbered
 from advisor.scoring import recommend
 from tests.learning.labels import people

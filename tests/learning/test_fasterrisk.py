@@ -23,7 +23,7 @@ def test_fasterrisk_runs_only_where_a_python_that_has_it_is_named(
 
 def test_a_python_without_fasterrisk_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(rivals.FASTERRISK, sys.executable)
-    labeled = Labeled(np.eye(3), np.arange(3), np.ones(3))
+    labeled = Labeled(np.eye(3), np.eye(3), np.ones(3))
     risk = rivals.fasterrisk()
     assert risk is not None
     with pytest.raises(rivals.RivalError, match=r"FasterRisk does not run.*fasterrisk") as caught:

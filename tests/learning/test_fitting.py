@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
-from advisor.learning.integers import Task, aimed, judged, rounded, search
-from advisor.learning.likelihood import Aim, Labeled, Weights, fit_temperature, softmax
+from advisor.learning.fitting import Task, aimed, judged, rounded, search
+from advisor.learning.likelihood import Labeled, Weights, fit_temperature, softmax
 from tests.depth import IS_DEEP
 from tests.learning.labels import People, drifted, people
 
@@ -31,7 +33,7 @@ def design(guide: Guide) -> Design:
 def labeled(guide: Guide, design: Design) -> Labeled:
     made: People = people(guide, 60, design.today)
     track = np.array([design.tracks.index(name) for name in made.track])
-    return Labeled(design.indicators(made.sheets), track, np.ones(60))
+    return Labeled.of(design, design.indicators(made.sheets), track)
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +41,12 @@ def others(guide: Guide, design: Design) -> np.ndarray:
     return design.indicators(people(guide, OTHERS, design.today, seed=1).sheets)
 
 
-def task_of(design: Design, aim: Labeled, edit: float = 0.0) -> Task:
-    return Task(aim, design.today, design.free, design.least, design.most, 0.0, edit)
-
-
 def test_a_table_that_is_whole_already_is_found(
     guide: Guide, design: Design, labeled: Labeled, others: np.ndarray
 ) -> None:
     truth = drifted(guide, goal__protect={"bida": 2, "isa": 1}, skills__lead={"itm": 2, "isa": 1})
     weights = Weights(HEAT, HEAT * (truth - design.today))
-    found = search(task_of(design, aimed(labeled, others, weights, design.today)), weights)
+    found = search(Task(design, aimed(design, labeled, others, weights)), weights)
     assert (found.points == truth).all()
     assert found.temperature == pytest.approx(HEAT, rel=1e-3)
 
@@ -57,8 +55,8 @@ def test_where_nothing_was_learned_nothing_changes(
     design: Design, labeled: Labeled, others: np.ndarray
 ) -> None:
     weights = Weights(HEAT, np.zeros(design.today.shape))
-    aim = aimed(labeled, others, weights, design.today)
-    assert (search(task_of(design, aim), weights).points == design.today).all()
+    aim = aimed(design, labeled, others, weights)
+    assert (search(Task(design, aim), weights).points == design.today).all()
 
 
 def test_it_comes_closer_than_rounding_and_a_price_makes_changes_fewer(
@@ -66,10 +64,10 @@ def test_it_comes_closer_than_rounding_and_a_price_makes_changes_fewer(
 ) -> None:
     drift = np.random.default_rng(3).normal(0, 0.3, design.today.shape) * design.free
     weights = Weights(HEAT, drift)
-    aim = aimed(labeled, others, weights, design.today)
-    free, priced = task_of(design, aim), task_of(design, aim, edit=0.5)
+    aim = aimed(design, labeled, others, weights)
+    free, priced = Task(design, aim), Task(design, aim, price=0.5)
     found = search(free, weights)
-    assert found.value < judged(free, rounded(free, weights)).value
+    assert found.value < judged(free, rounded(design, weights.points(design.today))).value
     assert found.value < judged(free, design.today).value
     few = search(priced, weights).points
     assert 0 < len(design.changed(few)) < len(design.changed(found.points))
@@ -78,8 +76,8 @@ def test_it_comes_closer_than_rounding_and_a_price_makes_changes_fewer(
 def test_an_aim_counts_as_much_as_the_labels_behind_it(
     design: Design, labeled: Labeled, others: np.ndarray
 ) -> None:
-    heavy = Labeled(labeled.indicators, labeled.track, np.linspace(0.5, 2, 60))
-    aim = aimed(heavy, others, Weights(HEAT, np.zeros(design.today.shape)), design.today)
+    heavy = replace(labeled, weight=np.linspace(0.5, 2, 60))
+    aim = aimed(design, heavy, others, Weights(HEAT, np.zeros(design.today.shape)))
     assert len(aim) == 60 + OTHERS
     assert aim.weight.sum() == pytest.approx(heavy.weight.sum())
     assert aim.weight[59] == pytest.approx(4 * aim.weight[0])
@@ -91,10 +89,10 @@ def test_an_aim_is_each_sheet_once_for_each_track_as_often_as_its_chance_says(
     random = np.random.default_rng(5)
     chances = softmax(random.normal(size=(60, 3)))
     logits = random.normal(size=(60, 3))
-    aim = Aim.at(chances, labeled.indicators, labeled.weight)
+    aim = replace(labeled, chances=chances)
     repeated = Labeled(
         np.repeat(labeled.indicators, 3, axis=0),
-        np.tile(np.arange(3), 60),
+        np.tile(np.eye(3), (60, 1)),
         (chances * labeled.weight[:, None]).ravel(),
     )
     assert aim.loss(logits) == pytest.approx(repeated.loss(np.repeat(logits, 3, axis=0)))

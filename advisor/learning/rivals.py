@@ -16,7 +16,6 @@ from advisor.guide.model import Guide
 from advisor.learning import parallel
 from advisor.learning.design import Design
 from advisor.learning.estimator import TrackClassifier
-from advisor.learning.fitting import FEWEST
 from advisor.learning.intervals import Estimate, Share, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of
@@ -43,16 +42,16 @@ class Rivalry:
 def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
     """Predict the track of each sheet, as a number, by what was learned from other people."""
     found = np.zeros_like(track)
-    for rows in folds_of(person, track, FOLDS, SEED):
-        found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
+    for train, test in folds_of(person, track, FOLDS, SEED):
+        found[test] = predict(train, test)
     return found
 
 
 def rivals_of(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
-    """Judge each rival on people that it was not learned from."""
+    """Judge each rival; at least `fitting.MIN_PEOPLE` people are needed."""
     design = Design.of(guide)
     track = numbered(labeled.track.tolist(), guide.track_ids)
-    known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
+    known = Labeled.of(design, design.indicators(labeled.sheets), track)
     today = (known.indicators @ design.today).argmax(axis=1) == track
     found = {}
     with parallel.one():
@@ -76,26 +75,19 @@ def _predictors(design: Design, labeled: LabeledSheets, known: Labeled) -> dict[
 
         return predict
 
-    return {
-        "majority": by(DummyClassifier()),
-        "logistic regression": by(LogisticRegression(max_iter=1_000)),
-        "tuned": _tuned(design, labeled, known),
-    }
-
-
-def _tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Predict:
-    """Predict by the points that `TrackClassifier` learns.
-
-    Whether there are enough people is decided for all of them, not for a part.
-    """
-    fewest = 1 if labeled.people >= FEWEST else FEWEST
-
-    def predict(train: Ints, test: Ints) -> Ints:
+    def tuned(train: Ints, test: Ints) -> Ints:
+        """Predict by the points that `TrackClassifier` learns."""
         points = design.today
         if np.ptp(known.track[train]):
-            some, fit = labeled.take(train), TrackClassifier(design.guide, fewest=fewest)
+            some = labeled.take(train)
+            # There are enough people, though perhaps not in each part.
+            fit = TrackClassifier(design.guide, fewest=1)
             points = fit.fit(some.sheets, some.track, groups=some.person).points_
         found: Ints = (known.indicators[test] @ points).argmax(axis=1)
         return found
 
-    return predict
+    return {
+        "majority": by(DummyClassifier()),
+        "logistic regression": by(LogisticRegression(max_iter=1_000)),
+        "tuned": tuned,
+    }

@@ -18,6 +18,8 @@ from tests.system import MissingError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from advisor.guide import Guide
+
 # A loaded machine is slow, not wrong: no example has a deadline, and none is too slow.
 settings.register_profile(
     "advisor",
@@ -94,6 +96,14 @@ def pytest_runtest_call() -> Generator[None]:
         yield
     except MissingError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def guide() -> Guide:
+    """The guide as it is shipped; some folders have tests of one of their own."""
+    from tests.shipped import GUIDE
+
+    return GUIDE
 
 
 @pytest.fixture(scope="module")

@@ -27,10 +27,11 @@ from advisor.analysis.density import of_all_sheets
 from advisor.live import live
 from advisor.presentation.density_map import draw
 from tests.browser.chromium import launched
-from tests.browser.people import CASES, FEW, GUIDE
+from tests.browser.people import FEW
 from tests.browser.server import Server, free_port, serving
 from tests.browser.visitor import address
 from tests.checkout import CHECKOUT
+from tests.shipped import CASES, GUIDE
 
 Scheme = Literal["light", "dark"]
 Size = tuple[int, int]

@@ -18,8 +18,7 @@ from advisor.scoring import holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.depth import IS_DEEP
 from tests.guides import GuideAndSheet, checked, sets
-
-GUIDE = load_guide()
+from tests.shipped import GUIDE
 
 Chances = defaultdict[Any, float]
 

@@ -16,11 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.chromium import launched
-from tests.browser.people import GUIDE
 from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.browser.staffed import Staffed, staffed
 from tests.browser.visitor import PATIENCE, PHONE, SAVING, Visitor
 from tests.checkout import CHECKOUT
+from tests.shipped import GUIDE
 
 expect.set_options(timeout=PATIENCE)
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor import load_cases, load_guide
 from advisor.guide import Case, Question
 from tests.browser.visitor import address
-from tests.checkout import DATA
-
-GUIDE = load_guide(DATA)
-CASES = load_cases(DATA, GUIDE)
+from tests.shipped import CASES, GUIDE
 
 
 def endings(case: Case) -> set[str]:

@@ -14,10 +14,10 @@ from advisor.scoring import pack
 from advisor.staff.frame import PAGES
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.counselor import Counselor
-from tests.browser.people import CASES, GUIDE
 from tests.browser.sign_in import Colleague
 from tests.browser.staffed import Staffed
 from tests.depth import IS_DEEP
+from tests.shipped import CASES, GUIDE
 
 USUAL: Final = next(case for case in CASES if len(case.answers) == 18)
 FIGURES: Final = 9

@@ -18,10 +18,10 @@ from advisor.publishing.drafts import FOLDER
 from advisor.records import Record
 from advisor.records.search import Search
 from advisor.records.store import Records
-from tests.browser.people import GUIDE
 from tests.browser.server import Server, free_port, serving
 from tests.checkout import CHECKOUT
 from tests.records.calls import any_record, sheet_of_prospect
+from tests.shipped import GUIDE
 
 RECORDS: Final = 300
 """How many records there are before the first test."""

@@ -10,8 +10,9 @@ from playwright.sync_api import ViewportSize, expect
 from advisor import recommend
 from advisor.guide import Case
 from tests.browser.conftest import Arrive
-from tests.browser.people import FEW, GUIDE, PAGES, TALKATIVE
+from tests.browser.people import FEW, PAGES, TALKATIVE
 from tests.browser.visitor import LAPTOP, PHONE, address
+from tests.shipped import GUIDE
 
 
 @pytest.mark.parametrize(

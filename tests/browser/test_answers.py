@@ -12,9 +12,10 @@ from advisor.guide import Choices, Question
 from advisor.prospect.address import ENTERED
 from tests.browser.axe import violations
 from tests.browser.conftest import Arrive
-from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
+from tests.browser.people import SEVERAL, TALKATIVE, page_of
 from tests.browser.visitor import Typist, Visitor, address
 from tests.guides import checked
+from tests.shipped import CASES, GUIDE
 
 HANDS = pytest.mark.parametrize(
     "kind", [Typist, pytest.param(Visitor, marks=pytest.mark.deep)], ids=["keyboard", "mouse"]

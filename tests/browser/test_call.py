@@ -18,11 +18,11 @@ from advisor.records.store import Records
 from advisor.scoring import pack, recommend
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
-from tests.browser.people import CASES, GUIDE
 from tests.browser.staff_pages import USUAL
 from tests.browser.staffed import Staffed, started
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
 from tests.records.postgres import running
+from tests.shipped import CASES, GUIDE
 
 WORDS = GUIDE.words.call
 SOMEBODY = next(case for case in CASES if 5 < len(case.answers) < 18)

@@ -14,9 +14,9 @@ from advisor.records import MissingError
 from advisor.scoring import pack
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
-from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE
+from tests.shipped import GUIDE
 
 CALL, CALLS = GUIDE.words.call, GUIDE.words.calls
 

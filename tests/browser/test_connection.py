@@ -14,10 +14,11 @@ from advisor.guide.translation import translated
 from advisor.prospect import document
 from advisor.prospect.looks import look
 from tests.browser.gate import Gate, Way, gate
-from tests.browser.people import FEW, GUIDE
+from tests.browser.people import FEW
 from tests.browser.server import free_port, serving, streamlit_run
 from tests.browser.visitor import HURRIED, PHONE, SAVING, Scriptless, Visitor, address
 from tests.checkout import CHECKOUT
+from tests.shipped import GUIDE
 
 SPANISH = translated(GUIDE, find_data(), "es")
 FIRST, SECOND, THIRD = GUIDE.questionnaire.pages[:3]

@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 
 from advisor.records.search import Search
 from tests.browser.conftest import Open
-from tests.browser.people import CASES, GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import Visitor, address
+from tests.shipped import CASES, GUIDE
 
 WORDS = GUIDE.words.keeping
 TWICE = "button => { button.click(); button.click(); }"

@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.people import GUIDE
 from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.browser.visitor import BRING, LAPTOP, PATIENCE, PHONE, TAKEN_OVER
 from tests.checkout import CHECKOUT
+from tests.shipped import GUIDE
 
 DOCUMENT = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
 HTML = re.compile(r"```html\n(.*?)```", re.DOTALL)

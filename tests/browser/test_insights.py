@@ -15,10 +15,10 @@ from advisor.records.search import Search
 from tests.browser.axe import violations
 from tests.browser.clerk import IDLE
 from tests.browser.conftest import Open, Scheme
-from tests.browser.people import GUIDE
 from tests.browser.staff_pages import DRAWN, FIGURES
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor, address
+from tests.shipped import GUIDE
 
 WORDS = GUIDE.words.insights
 KEEPING = GUIDE.words.keeping

@@ -14,7 +14,7 @@ from advisor.guide import Case, find_data
 from advisor.guide.translation import translated
 from tests.browser.conftest import Arrive
 from tests.browser.gate import Gate, gate
-from tests.browser.people import FEW, GUIDE, endings
+from tests.browser.people import FEW, endings
 from tests.browser.visitor import (
     LAPTOP,
     PHONE,
@@ -24,6 +24,7 @@ from tests.browser.visitor import (
     Typist,
     Visitor,
 )
+from tests.shipped import GUIDE
 
 SPANISH = translated(GUIDE, find_data(), "es")
 deep = pytest.mark.deep

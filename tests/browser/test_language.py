@@ -7,8 +7,9 @@ from playwright.sync_api import Browser, expect
 from advisor.guide import find_data
 from advisor.guide.translation import translated
 from tests.browser.conftest import Arrive
-from tests.browser.people import FEW, GUIDE
+from tests.browser.people import FEW
 from tests.browser.visitor import PHONE, Visitor, address
+from tests.shipped import GUIDE
 
 SPANISH = translated(GUIDE, find_data(), "es")
 FIRST = GUIDE.questionnaire.pages[0]

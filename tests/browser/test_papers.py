@@ -14,10 +14,10 @@ from advisor.scoring import pack, recommend
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
-from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PATIENCE, address, folded
 from tests.presentation.reader import Reader
+from tests.shipped import GUIDE
 
 WORDS = GUIDE.words.paper
 SHEET: Choices = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}

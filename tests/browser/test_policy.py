@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.heard import heard
-from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import COMPLETE, Visitor
+from tests.shipped import GUIDE
 
 OURS = (
     *("", "?page=code", "?page=you", "?page=short.goal", "?page=review&goal=protect"),

@@ -15,9 +15,10 @@ from advisor.guide import load_cases
 from advisor.prospect import offers
 from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
-from tests.browser.people import CASES, FEW, GUIDE
+from tests.browser.people import FEW
 from tests.browser.visitor import PHONE, SAVING, SHOWN, Scriptless, Typist, Visitor, address
 from tests.presentation.reader import Reader
+from tests.shipped import CASES, GUIDE
 
 WORDS = GUIDE.words.result
 RESULT = address("result", FEW[0].answers)

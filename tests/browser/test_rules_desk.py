@@ -20,11 +20,11 @@ from advisor.publishing.texts import save as change_text
 from tests.browser.axe import violations
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open, Scheme
-from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed, started
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import set_points
+from tests.shipped import GUIDE
 
 WORDS = GUIDE.words.desk
 CASES = len(load_cases(None, GUIDE))

@@ -15,11 +15,12 @@ from playwright.sync_api import expect
 
 from advisor.scoring import pack
 from tests.browser.conftest import Open
-from tests.browser.people import GUIDE, TALKATIVE
+from tests.browser.people import TALKATIVE
 from tests.browser.server import HOST, free_port, serving
 from tests.browser.visitor import PATIENCE, address
 from tests.checkout import CHECKOUT
 from tests.presentation.reader import Reader
+from tests.shipped import GUIDE
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ from advisor.guide import Choices, Question
 from advisor.prospect.address import Place, link
 from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
-from tests.browser.people import GUIDE, SEVERAL, TALKATIVE
+from tests.browser.people import SEVERAL, TALKATIVE
 from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor, address
 from tests.guides import checked
+from tests.shipped import GUIDE
 
 WORDS = GUIDE.words.short
 

@@ -15,12 +15,12 @@ from playwright.sync_api import Page, Route, expect
 from advisor.staff.frame import PAGES
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import REBOUND, Open
-from tests.browser.people import GUIDE
 from tests.browser.server import HOST, Server
 from tests.browser.sign_in import ACCOUNTS, Colleague, advisor_with_sign_in, provider
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE
 from tests.depth import IS_DEEP
+from tests.shipped import GUIDE
 
 WORDS = GUIDE.words.staff
 FILES = "?page=staff.files"

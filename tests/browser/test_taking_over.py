@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from advisor.prospect.address import ENTERED
 from tests.browser.conftest import Arrive
 from tests.browser.heard import heard
-from tests.browser.people import FEW, GUIDE, PAGES, SEVERAL, TALKATIVE, page_of
+from tests.browser.people import FEW, PAGES, SEVERAL, TALKATIVE, page_of
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, SAVING, TAKEN_OVER, Visitor, address
 from tests.browser.wire import Wire
+from tests.shipped import GUIDE
 
 MAX_SHIFT: Final = 0.02
 """The most that a page may move as it comes and is taken over, by the browser's own measure."""

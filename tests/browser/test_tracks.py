@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from advisor.guide import Case
 from tests.browser.conftest import Arrive
-from tests.browser.people import FEW, GUIDE, PAGES
+from tests.browser.people import FEW, PAGES
 from tests.browser.visitor import PHONE, Visitor, address
+from tests.shipped import GUIDE
 
 WORDS = GUIDE.words.track
 ISA = GUIDE.program.track["isa"]

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
-from tests.browser.people import GUIDE
 from tests.browser.visitor import COMPLETE, HURRIED, Typist, Visitor, address
 from tests.browser.wire import Wire, hold_turns
+from tests.shipped import GUIDE
 
 FIRST, SECOND, THIRD = GUIDE.questionnaire.pages[:3]
 QUESTION = FIRST.questions[0]

@@ -15,10 +15,10 @@ from advisor.scoring import pack
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Arrive
 from tests.browser.counselor import Counselor
-from tests.browser.people import CASES, GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, address
 from tests.browser.wire import Wire, hold_turns
+from tests.shipped import CASES, GUIDE
 
 WORDS = GUIDE.words.call
 WEIGHT = ("field", "operations", "itm")

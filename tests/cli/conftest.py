@@ -27,6 +27,7 @@ from advisor.records.store import Records
 from advisor.staff import render_check
 from tests.guides import words
 from tests.records.calls import ANN, call
+from tests.shipped import GUIDE
 
 SMALL = Path(__file__).parent / "small"
 
@@ -82,7 +83,7 @@ def small_guide(small: Path) -> Guide:
 @pytest.fixture(scope="session")
 def shipped() -> Guide:
     """The guide that the project ships."""
-    return load_guide()
+    return GUIDE
 
 
 @pytest.fixture(scope="session")

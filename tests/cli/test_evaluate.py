@@ -9,15 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from advisor.guide import Guide, find_data, load_guide
+from advisor.guide import Guide, find_data
 from advisor.learning.design import Design
 from tests.cli.conftest import Advisor
 from tests.learning.labels import people
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture

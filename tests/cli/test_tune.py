@@ -17,11 +17,6 @@ from tests.learning.labels import drifted, people
 
 
 @pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
-
-
-@pytest.fixture(scope="module")
 def file(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People for whom two rows say something else than today's."""
     truth = drifted(guide, goal__protect={"bida": 3, "isa": -2}, skills__lead={"bida": 3})

@@ -1,20 +1,15 @@
-"""The shipped data, loaded once."""
+"""The shipped data in all languages, loaded once."""
 
 from __future__ import annotations
 
 import pytest
 
-from advisor.guide import Guide, load_cases, load_guide
+from advisor.guide import Guide
 from advisor.guide.model import Case
 from advisor.guide.stale_translations import Leaves, leaves_of
 from advisor.guide.translation import translated
 from tests.checkout import DATA
-
-
-@pytest.fixture(scope="session")
-def guide() -> Guide:
-    """The shipped guide."""
-    return load_guide(DATA)
+from tests.shipped import CASES
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +25,6 @@ def texts(guide: Guide, spanish: Guide) -> dict[str, Leaves]:
 
 
 @pytest.fixture(scope="session")
-def cases(guide: Guide) -> tuple[Case, ...]:
+def cases() -> tuple[Case, ...]:
     """The shipped cases."""
-    return load_cases(DATA, guide)
+    return CASES

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.guide import Case, Condition, Expectation, FitRule, Guide, Rules, load_guide
+from advisor.guide import Case, Condition, Expectation, FitRule, Guide, Rules
 from advisor.guide.difference import changes, expectations, with_change
 from advisor.guide.model import Bonus, NextStep, StrengthRules
 from tests.guides import guides, program
+from tests.shipped import GUIDE
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Guide:
-    return load_guide()
+    return GUIDE
 
 
 def said(old: Rules, new: Rules, guide: Guide) -> list[str]:

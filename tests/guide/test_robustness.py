@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from advisor.guide import Guide, GuideError, find_data, load_cases, load_guide
 from advisor.guide.document import read_document
+from tests.shipped import GUIDE
 
 FILES = ("program.yaml", "questions.yaml", "rules.yaml", "words.yaml", "cases.yaml")
 SHIPPED = {name: (find_data() / name).read_bytes() for name in FILES}
@@ -26,7 +27,7 @@ Loads = Callable[[dict[str, bytes]], bool]
 
 @pytest.fixture(scope="module")
 def shipped() -> Guide:
-    return load_guide()
+    return GUIDE
 
 
 @pytest.fixture(scope="module")

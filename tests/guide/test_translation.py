@@ -28,8 +28,8 @@ from advisor.guide.translation import (
 )
 from advisor.guide.words import Words
 from advisor.scoring import pack, recommend, unpack
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 KEPT = {
     program.Program: {"name", "short", "college", "contacts", "common", "look", "site"},
     program.Track: {"id", "name", "short", "url", "source", "as_of", "talk", "facts", "stories"},

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.guide import load_guide
 from advisor.learning.design import Design
 from advisor.learning.drift import (
     FILE,
@@ -27,9 +26,9 @@ from advisor.learning.drift import (
 )
 from advisor.learning.labels import LabeledSheets
 from tests.learning.labels import people
+from tests.shipped import GUIDE
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-GUIDE = load_guide()
 BEFORE = TunedOn(NOW.isoformat(), "0" * 12, 200, {"role": {"a": 100, "b": 60, "c": 40}})
 SKILLS = TunedOn(
     NOW.isoformat(),

@@ -17,14 +17,13 @@ from scipy.stats import binom
 
 from advisor.analysis.columns import Columns, Places
 from advisor.analysis.rows import Ints
-from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.learning.drift import Advice, Later, advise, tuned_on
 from advisor.learning.intervals import max_design_effect
 from advisor.learning.labels import LabeledSheets
 from tests.depth import IS_DEEP
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 RUNS = 400 if IS_DEEP else 40
 MOST = int(binom.ppf(0.999, RUNS, 0.05))

@@ -20,7 +20,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks as checks
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide
 from advisor.learning import fitting, likelihood
 from advisor.learning.design import BoundsError, Design
 from advisor.learning.edits import with_edits
@@ -37,11 +37,6 @@ UPSIDE_DOWN: dict[str, dict[str, int]] = {
     "skills__lead": {"bida": 3},
 }
 """Rows that say the opposite of what they say today."""
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

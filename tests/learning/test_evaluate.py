@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide
 from advisor.learning import evaluate as module
 from advisor.learning.design import Design
 from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict
@@ -21,11 +21,6 @@ from tests.learning.labels import people
 def labeled(guide: Guide, number: int, seed: int = 3) -> LabeledSheets:
     made = people(guide, number, Design.of(guide).today, seed)
     return LabeledSheets(made.sheets, np.array(made.track), np.arange(number))
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

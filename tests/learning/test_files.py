@@ -24,7 +24,7 @@ import pytest
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
-from advisor.guide import AdvisorError, Guide, load_guide
+from advisor.guide import AdvisorError, Guide
 from advisor.learning.files import Scored, score_file
 from advisor.learning.frames import score_frame
 from advisor.learning.results import schema_of
@@ -42,11 +42,6 @@ QUICK = {
 }
 """Sizes of parts (bytes, or rows of Parquet) and numbers of cores of the quick run."""
 PATIENCE = 60
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide
 from advisor.learning.design import Design
 from advisor.learning.fitting import Task, aimed, judged, rounded, search
 from advisor.learning.likelihood import Labeled, Weights, fit_temperature, softmax
@@ -17,11 +17,6 @@ from tests.learning.labels import People, drifted, people
 HEAT = 0.5
 OTHERS = 900 if IS_DEEP else 300
 """How many people there are beside those with labels."""
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide
 from advisor.guide.model import Bonus, Condition
 from advisor.learning import frames
 from advisor.learning.frames import ColumnsWarning, score_frame
@@ -31,11 +31,6 @@ from tests.learning.sheets import one_by_one, random_answers, rows_of
 pl: Any = import_module("polars")
 
 MANY = 100_000 if IS_DEEP else 2_000
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

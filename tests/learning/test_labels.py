@@ -8,18 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from advisor.guide import Guide, load_cases, load_guide
+from advisor.guide import Guide, load_cases
 from advisor.guide.loading import find_data
 from advisor.learning.labels import NoLabelsError, read_labeled
 from advisor.tables.encodings import SourceError
 from advisor.tables.header import ColumnsError
 
 HEAD = "id,answer.goal,answer.skills,track,region\n"
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from sklearn.model_selection import (
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import LabelEncoder
 
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide
 from advisor.learning.design import Design
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.frames import ColumnsWarning
@@ -44,11 +44,6 @@ pl: Any = import_module("polars")
 
 NUMBER = 60
 PERSONS = np.arange(NUMBER) // 2
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

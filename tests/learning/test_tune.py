@@ -22,6 +22,7 @@ from advisor.learning.tune import Tuning, tune, tuning_as_dict, written
 from advisor.scoring.cases import find
 from tests.guides import words
 from tests.learning.labels import drifted, people
+from tests.shipped import GUIDE
 
 SMALL = Path(__file__).parent.parent / "guide" / "small"
 TEXTS = {"words.yaml": json.dumps(asdict(words()))}
@@ -35,7 +36,7 @@ OF_SMALL = {"goal__lead_it": {"bida": 3}, "on__off": {"itm": 3}}
 
 @pytest.fixture(scope="module")
 def shipped() -> Guide:
-    return load_guide()
+    return GUIDE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import vobject
 from advisor.guide import ApplicationDate, Event
 from advisor.guide.site import Language
 from advisor.presentation.calendar_entry import LONGEST_LINE, of_date, of_event
-from tests.browser.people import GUIDE
+from tests.shipped import GUIDE
 
 NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 HOME = GUIDE.program.site.zone

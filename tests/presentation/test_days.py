@@ -10,7 +10,7 @@ import pytest
 from advisor.guide import Guide
 from advisor.guide.site import Language, Site
 from advisor.presentation.days import in_words, time_of_day, today, with_weekday, zone_in_words
-from tests.browser.people import GUIDE
+from tests.shipped import GUIDE
 
 DAY = date(2026, 11, 6)
 WINTER = datetime(2026, 11, 6, 17, tzinfo=UTC)

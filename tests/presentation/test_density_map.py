@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 
 from advisor.analysis.density import Density, moved, of_all_sheets
-from advisor.guide import Guide, load_guide
+from advisor.guide import Guide
 from advisor.presentation import density_map
 from advisor.presentation.density_map import Marks, describe, draw
 from tests.guides import guides
+from tests.shipped import GUIDE
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -40,9 +41,8 @@ def test_every_place_is_a_cell_in_the_color_of_its_leader(guide: Guide) -> None:
 
 def test_every_cell_lies_where_its_track_leads() -> None:
     """Up is the first track, down right the second, down left the third."""
-    guide = load_guide()
-    (density,) = of_all_sheets(guide)
-    for path in ET.fromstring(draw(guide, density)).iter(f"{SVG}path"):
+    (density,) = of_all_sheets(GUIDE)
+    for path in ET.fromstring(draw(GUIDE, density)).iter(f"{SVG}path"):
         for corner, y in re.findall(r"M(-?\d+) (-?\d+)", path.get("d", "")):
             across, down = (int(corner) + 8) / 12, int(y) / 7
             scores = [(across - down) / 2, across, 0]  # up to what is added to all alike
@@ -57,11 +57,10 @@ def test_the_darkest_cells_hold_half_and_no_shade_more_than_it_says() -> None:
 
 
 def test_a_map_says_in_words_what_it_shows() -> None:
-    guide = load_guide()
     density = Density(
-        guide.track_ids, np.array([[0, 0, 5], [0, 12, 12], [4, 0, 9]]), np.array([5, 3, 2])
+        GUIDE.track_ids, np.array([[0, 0, 5], [0, 12, 12], [4, 0, 9]]), np.array([5, 3, 2])
     )
-    assert describe(guide, density) == (
+    assert describe(GUIDE, density) == (
         "Leading track: IT Management 30.0%, Data Analytics 20.0%, Information Security 0%, "
         "tie 50.0%. Strength: toss-up 50.0%, lean 20.0%, clear 30.0%. Half of all ways to answer "
         "lie in the 1 fullest of 3 cells; no lead in these is larger than 0 points."
@@ -69,30 +68,27 @@ def test_a_map_says_in_words_what_it_shows() -> None:
 
 
 def test_a_map_takes_the_strengths_from_a_count_that_knows_who_answered_too_little() -> None:
-    guide = load_guide()
-    density = Density(guide.track_ids, np.array([[0, 0, 5], [0, 12, 12]]), np.array([5, 5]))
-    said = describe(guide, density, {"toss-up": 3, "unknown": 2, "clear": 5, "lean": 0})
+    density = Density(GUIDE.track_ids, np.array([[0, 0, 5], [0, 12, 12]]), np.array([5, 5]))
+    said = describe(GUIDE, density, {"toss-up": 3, "unknown": 2, "clear": 5, "lean": 0})
     assert "Strength: toss-up 30.0%, lean 0%, clear 50.0%, too few answers 20.0%." in said
 
 
 def test_the_path_of_answers_lies_on_it_and_is_explained() -> None:
-    guide = load_guide()
-    (density,) = of_all_sheets(guide)
-    drawn = ET.fromstring(draw(guide, density, Marks([(2, 0, 0), (4, 9, 3)])))
+    (density,) = of_all_sheets(GUIDE)
+    drawn = ET.fromstring(draw(GUIDE, density, Marks([(2, 0, 0), (4, 9, 3)])))
     kinds = [circle.get("class") for circle in drawn.iter(f"{SVG}circle")]
     assert (kinds.count("step"), kinds.count("stand")) == (1, 2)
-    assert guide.words.map.path in [text.text for text in drawn.iter(f"{SVG}text")]
+    assert GUIDE.words.map.path in [text.text for text in drawn.iter(f"{SVG}text")]
     stand = next(c for c in drawn.iter(f"{SVG}circle") if c.get("class") == "stand")
     assert (stand.get("cx"), stand.get("cy")) == ("72", "28")  # 9 - 3 columns, 9 + 3 - 2 * 4 rows
 
 
 def test_what_a_draft_moves_is_filled_where_it_brings_more_and_hollow_where_fewer() -> None:
-    guide = load_guide()
     before = Density(
-        guide.track_ids, np.array([[0, 1, 2], [1, 0, 2], [2, 1, 0]]), np.array([4, 4, 2])
+        GUIDE.track_ids, np.array([[0, 1, 2], [1, 0, 2], [2, 1, 0]]), np.array([4, 4, 2])
     )
     after = Density(
-        guide.track_ids, np.array([[0, 1, 2], [1, 0, 2], [3, 2, 0]]), np.array([2, 6, 2])
+        GUIDE.track_ids, np.array([[0, 1, 2], [1, 0, 2], [3, 2, 0]]), np.array([2, 6, 2])
     )
     found, fewer = moved(before, after)
     signed = dict(
@@ -101,26 +97,24 @@ def test_what_a_draft_moves_is_filled_where_it_brings_more_and_hollow_where_fewe
     assert signed == pytest.approx(
         {(0, 1, 2): -0.2, (1, 0, 2): 0.2, (2, 1, 0): -0.2, (3, 2, 0): 0.2}
     )
-    drawn = draw(guide, found, Marks(hollow=fewer))
+    drawn = draw(GUIDE, found, Marks(hollow=fewer))
     assert cells_of(drawn) == {"t0 hollow": 1, "t1": 1, "t2 hollow": 1, "t2": 1}
-    assert guide.words.map.fewer in drawn
+    assert GUIDE.words.map.fewer in drawn
 
 
 def test_names_are_text_whatever_they_hold() -> None:
-    guide = load_guide()
-    (density,) = of_all_sheets(guide)
-    first = replace(guide.program.tracks[0], short="<b>R&D</b>")
-    program = replace(guide.program, tracks=(first, *guide.program.tracks[1:]))
-    drawn = draw(replace(guide, program=program), density)
+    (density,) = of_all_sheets(GUIDE)
+    first = replace(GUIDE.program.tracks[0], short="<b>R&D</b>")
+    program = replace(GUIDE.program, tracks=(first, *GUIDE.program.tracks[1:]))
+    drawn = draw(replace(GUIDE, program=program), density)
     assert "<b>R&D</b>" in [e.text for e in ET.fromstring(drawn).iter(f"{SVG}text")]
 
 
 def test_too_many_places_share_cells_and_the_legend_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    guide = load_guide()
-    (density,) = of_all_sheets(guide)
+    (density,) = of_all_sheets(GUIDE)
     monkeypatch.setattr(density_map, "MOST_CELLS", 400)
-    drawn = draw(guide, density)
+    drawn = draw(GUIDE, density)
     assert sum(cells_of(drawn).values()) <= 400
-    assert guide.words.map.coarse.format(points=2) in drawn
+    assert GUIDE.words.map.coarse.format(points=2) in drawn

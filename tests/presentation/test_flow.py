@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from advisor.guide import Condition, FitRule, Guide, load_guide
+from advisor.guide import Condition, FitRule, Guide
 from advisor.presentation.flow import Edge, Flow, dot, draw, flow, mermaid
 from tests.guides import guides
 
@@ -26,11 +26,6 @@ DOT = re.compile(
     rf"digraph flow {{|subgraph {ID} {{|}}|label={DOT_TEXT};"
     rf"|({ID}={DOT_VALUE}; ?)+|{ID} {DOT_LIST};|{ID} -> {ID}( {DOT_LIST})?;"
 )
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @pytest.fixture(scope="module")

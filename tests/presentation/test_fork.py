@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import load_guide
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
 from advisor.presentation.fork import fork as view
@@ -21,13 +20,7 @@ from advisor.prospect.visit import Visit
 from advisor.scoring import TrackScore
 from advisor.scoring.score import strength_of
 from tests.guides import checked
-
-GUIDE = load_guide()
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return GUIDE
+from tests.shipped import GUIDE
 
 
 def seen(*totals: int) -> Fork:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from advisor import load_guide, recommend
+from advisor import recommend
 from advisor.guide import Case, load_cases
 from advisor.presentation.profile import need_of, profile
 from advisor.scoring import Answers, Sheet
-
-GUIDE = load_guide()
+from tests.shipped import GUIDE
 
 
 def states(answers: Answers) -> dict[str, str]:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import load_guide
 from advisor.guide import Guide
 from advisor.prospect.address import (
     ALL_TRACKS,
@@ -25,11 +24,6 @@ from advisor.prospect.address import (
 from advisor.prospect.visit import Visit, visit_at
 from advisor.scoring import pack
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 @given(guides_and_sheets(), st.data())

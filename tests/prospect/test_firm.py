@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.guide import Choices, load_guide
+from advisor.guide import Choices
 from advisor.prospect.address import RESULT
 from advisor.scoring import recommend
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.what_if
 SHEET: Choices = {
     "degree": ("bachelors_us",),

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from advisor import load_guide, recommend
-from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
+from advisor import recommend
+from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data
 from advisor.guide.files import PARTS
 from advisor.guide.language_parts import Spoken
 from advisor.presentation.sentences import when_sentence
@@ -26,9 +26,8 @@ from advisor.scoring import pack
 from advisor.server import prospects
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
+from tests.shipped import CASES, GUIDE
 
-GUIDE = load_guide()
-CASES = load_cases(None, GUIDE)
 WORDS = GUIDE.words
 FIRST, SECOND = (Place("page", page.id) for page in GUIDE.questionnaire.pages[:2])
 MULTI = next(question for question in GUIDE.questionnaire.questions if question.multi)

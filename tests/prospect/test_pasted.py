@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import pytest
 
-from advisor import load_guide
 from advisor.guide import Choices
 from advisor.prospect import address, pasted
 from advisor.prospect.address import ENTER_CODE, RESULT, code_link, link
@@ -22,8 +21,8 @@ from advisor.staff.call.state import Call
 from tests.browser.people import TALKATIVE
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words
 SHEET: Choices = TALKATIVE.answers
 CODE = pack(GUIDE, SHEET)

@@ -8,16 +8,15 @@ from statistics import median
 import pytest
 
 from advisor.analysis.interview import next_question, outlook
-from advisor.guide import Case, Guide, load_cases, load_guide
+from advisor.guide import Case, Guide
 from advisor.prospect.address import Place, link, write
 from advisor.prospect.visit import visit_at
 from advisor.scoring import Answers, Sheet, recommend
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
+from tests.shipped import CASES, GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.short
-CASES = load_cases(None, GUIDE)
 TALKATIVE = max(CASES, key=lambda case: len(case.answers))
 
 

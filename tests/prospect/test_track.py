@@ -8,7 +8,6 @@ from html import escape, unescape
 
 import pytest
 
-from advisor import load_guide
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.prospect.about import contact_lines
@@ -16,8 +15,8 @@ from advisor.prospect.address import ALL_TRACKS, RESULT, START, Place, link
 from advisor.prospect.visit import Visit, visit_at
 from tests.guides import checked
 from tests.prospect.visitor import Visitor
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 TRACKS = [track.id for track in GUIDE.tracks]
 SHEET = {"goal": ("protect",), "monday": ("breach",)}
 FIRST = Place("page", GUIDE.questionnaire.pages[0].id)

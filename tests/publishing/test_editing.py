@@ -15,10 +15,10 @@ from advisor.guide import GuideError, find_data, load_cases, load_guide
 from advisor.publishing.editing import EditError, set_expectations, set_text
 from tests.depth import DEPTH, IS_DEEP
 from tests.publishing.drafting import set_points
+from tests.shipped import GUIDE
 
 RULES = (find_data() / "rules.yaml").read_bytes().decode()
 CASES = (find_data() / "cases.yaml").read_bytes().decode()
-GUIDE = load_guide()
 TRACKS = GUIDE.track_ids
 
 Table = dict[str, dict[str, dict[str, int]]]

@@ -13,8 +13,7 @@ from advisor.analysis.sample import SampledComparison
 from advisor.guide import Guide, find_data, load_cases, load_guide
 from advisor.publishing import trial
 from tests.publishing.drafting import draft_of, halved
-
-GUIDE = load_guide()
+from tests.shipped import GUIDE
 
 
 @pytest.fixture(scope="module")

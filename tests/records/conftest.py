@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from advisor.guide import Guide, load_guide
 from advisor.records.settings import Settings, at
 from advisor.records.store import Records
 from advisor.records.tables import metadata
@@ -88,9 +87,3 @@ def _emptied(store: Records) -> Records:
 def sqlite(tmp_path: Path) -> Settings:
     """An empty SQLite database, for what only a file can suffer."""
     return at(f"sqlite:///{tmp_path / 'records.sqlite'}")
-
-
-@pytest.fixture(scope="session")
-def guide() -> Guide:
-    """The guide that the project ships."""
-    return load_guide()

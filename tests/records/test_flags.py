@@ -22,7 +22,6 @@ from advisor.records.scopes import EVERYTHING, MIN_PART
 from advisor.records.store import Records
 from tests.depth import IS_DEEP
 from tests.records.test_suppression import (
-    GUIDE,
     Attacker,
     Known,
     counted,
@@ -30,6 +29,7 @@ from tests.records.test_suppression import (
     some_people,
     some_records,
 )
+from tests.shipped import GUIDE
 
 SETS = range(30) if IS_DEEP else (5, 12)
 

@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.records import suppression
 from advisor.records.counting import Counted, Row
@@ -35,8 +34,8 @@ from advisor.records.suppression import EXTENTS, Table, is_small, plan
 from advisor.records.tallies import RECORD, tallies_of
 from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 MOST = 10_000
 """More than there are records."""
 NOTHING = 1e-6

@@ -9,17 +9,11 @@ from random import Random
 import pytest
 import yaml
 
-from advisor.guide import load_guide
 from advisor.guide.earlier import entry
 from advisor.guide.model import Choices, Earlier, Guide, Questionnaire
 from advisor.scoring import CodeError, found_in, pack, unpack, unpack_earlier
 from advisor.scoring.codes import ALPHABET
 from tests.guides import one_set
-
-
-@pytest.fixture(scope="module")
-def guide() -> Guide:
-    return load_guide()
 
 
 def random_sheets(questionnaire: Questionnaire, count: int, seed: int) -> list[Choices]:

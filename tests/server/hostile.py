@@ -13,16 +13,16 @@ from random import Random, SystemRandom
 from typing import Any, Final, TypeVar
 from urllib.parse import quote_plus, urlencode
 
-from advisor import load_guide, recommend
+from advisor import recommend
 from advisor.prospect.consent import ANSWER, TOKEN
 from advisor.scoring.codes import ALPHABET
 from tests.depth import IS_DEEP
+from tests.shipped import GUIDE
 
 VARIABLE: Final = "HOSTILE_SEED"
 SEED: Final = int(os.environ.get(VARIABLE) or (SystemRandom().getrandbits(32) if IS_DEEP else 1))
 """A quick run tries the same inputs each time; a deep one looks for others."""
 
-GUIDE: Final = load_guide()
 CODE: Final = recommend(GUIDE, {"goal": "protect", "monday": "breach"}).code
 QUESTIONS: Final = [*GUIDE.questionnaire.question]
 OPTIONS: Final = [each for question in GUIDE.questionnaire.questions for each in question.option]

@@ -14,9 +14,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from advisor import load_cases, load_guide, recommend
+from advisor import recommend
 from advisor.cli import main
-from advisor.guide import Case, find_data
+from advisor.guide import Case
 from advisor.guide.faults import SHOWN
 from advisor.publishing.live import LiveGuide
 from advisor.server.api import api
@@ -28,9 +28,8 @@ from tests.browser.people import FEW
 from tests.browser.server import Server
 from tests.depth import IS_DEEP
 from tests.server.calls import Answer, Call, answers, get, post
+from tests.shipped import CASES, GUIDE
 
-GUIDE = load_guide()
-CASES = load_cases(find_data(), GUIDE)
 APP = Starlette(routes=[Mount(API_PATH, api(Serving()))])
 RECOMMEND, SCORE = "/api/v1/recommend", "/api/v1/score"
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from advisor.guide import Choices, load_guide
+from advisor.guide import Choices
 from advisor.prospect.address import RESULT, START, link, write
 from advisor.prospect.consent import ANSWER, TOKEN
 from advisor.prospect.visit import visit_at
@@ -31,8 +31,8 @@ from tests.checkout import CHECKOUT
 from tests.prospect.visitor import APP, Visitor
 from tests.server.calls import Call, answers
 from tests.server.test_limits import Clock
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words
 KEEPING = WORDS.keeping
 SHEET: Choices = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}

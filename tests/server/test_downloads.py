@@ -15,7 +15,7 @@ import icalendar
 import pytest
 from starlette.applications import Starlette
 
-from advisor import load_guide, pack, recommend
+from advisor import pack, recommend
 from advisor.guide import ApplicationDate, Event, Guide, find_data
 from advisor.guide.files import PARTS
 from advisor.live import live
@@ -26,8 +26,8 @@ from advisor.settings import Serving
 from tests.guides import checked
 from tests.presentation.reader import Reader
 from tests.server.calls import Answer, get
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.paper
 SHEET = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
 APP = Starlette(routes=routes())

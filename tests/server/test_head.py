@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import pytest
 
-from advisor import load_guide
 from advisor.guide import Guide, find_data
 from advisor.guide.translation import translated
 from advisor.prospect.address import ALL_TRACKS, START, Place, link
@@ -17,8 +16,8 @@ from advisor.server import prospects
 from advisor.settings import Serving
 from tests.browser.people import PAGES, TALKATIVE
 from tests.server.request import HOST, answered
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 SPANISH = translated(GUIDE, find_data(), "es")
 HERE = f"https://{HOST}/"
 OPEN = {

@@ -17,7 +17,8 @@ from tests.app import AppTest
 from tests.depth import DEPTH
 from tests.server import hostile
 from tests.server.calls import Answer, Call, call_once
-from tests.server.hostile import GUIDE, tried
+from tests.server.hostile import tried
+from tests.shipped import GUIDE
 
 LONGEST = 200_000
 """Bytes of the longest answer."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from advisor import Guide, load_guide
+from advisor import Guide
 from advisor.live import live
 from advisor.prospect import document, error_page, pages
 from advisor.prospect.document import PAPER
@@ -23,8 +23,8 @@ from tests.browser.people import PAGES
 from tests.prospect.visitor import APP
 from tests.server.calls import Call, answers
 from tests.server.request import answered
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 MAX_SIZE = 60_000
 """Bytes of a document, compressed: what a slow phone has within a second."""
 

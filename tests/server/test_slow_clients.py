@@ -20,11 +20,11 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.browser.people import GUIDE
 from tests.browser.server import PATIENCE, Server, free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT
 from tests.depth import IS_DEEP
 from tests.server.wire import shown
+from tests.shipped import GUIDE
 
 MANY = 200
 OTHERS = 5 if IS_DEEP else 2

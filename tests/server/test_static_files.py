@@ -17,7 +17,7 @@ from advisor.publishing.live import LiveGuide
 from advisor.server.static_files import SIDES, drawn, icon, routes
 from advisor.server.static_files import manifest as answer_manifest
 from advisor.server.static_files import robots as answer_robots
-from tests.browser.people import GUIDE
+from tests.shipped import GUIDE
 
 ASKED = Request({"type": "http", "query_string": b"", "headers": []})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from advisor import load_guide
 from advisor.prospect.address import code_link
 from advisor.records import Consent, Notes, Person
 from advisor.records.making import begin_call
@@ -14,8 +13,8 @@ from advisor.staff.call.state import Call
 from advisor.staff.call.wrap_up import print_call
 from tests.guides import checked
 from tests.presentation.reader import Reader
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 BOB = "bob@example.edu"
 SITE = "https://advisor.example.edu/"

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1.element_tree import Button
 
-from advisor.guide import load_guide
 from advisor.presentation.days import today, with_weekday
 from advisor.prospect.address import CALL, staff_link
 from advisor.records import MissingError, Notes, Outcome, Record, opening
@@ -30,9 +29,9 @@ from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest, staff_page
 from tests.records.calls import ANN, BOB, bo, call, sheet_of_prospect
 from tests.records.postgres import running
+from tests.shipped import GUIDE
 from tests.staff.test_insights import text_of
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.calls
 FIELDS = GUIDE.words.call
 NOW = datetime.now(UTC)

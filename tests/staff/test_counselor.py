@@ -17,7 +17,7 @@ import streamlit as st
 from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
-from advisor.guide import Case, Guide, load_cases, load_guide
+from advisor.guide import Case, Guide
 from advisor.guide.model import TIE
 from advisor.presentation.result import Result, result
 from advisor.prospect.address import RESULT, code_link, link
@@ -35,12 +35,11 @@ from advisor.staff.call.state import Call
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.depth import DEPTH, IS_DEEP
 from tests.guides import checked
+from tests.shipped import CASES, GUIDE
 from tests.staff.cut_off import Session, session
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.call
 PAPER = GUIDE.words.paper
-CASES = load_cases(None, GUIDE)
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 BOB = "bob@example.edu"

@@ -54,8 +54,8 @@ from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest, staff_page
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved, set_points
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.desk
 ANN = Member("ann@example.edu", "staff")
 EDITS = 100 if IS_DEEP else 20

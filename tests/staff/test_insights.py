@@ -14,7 +14,6 @@ from types import SimpleNamespace
 import pytest
 
 from advisor.analysis.audit import audit
-from advisor.guide import load_guide
 from advisor.guide.model import VERDICT_LEVELS
 from advisor.learning.drift import Later, TunedOn, advise, remember
 from advisor.records import opening
@@ -30,8 +29,8 @@ from advisor.staff.insights import page as insights
 from advisor.staff.insights.figures import Figure
 from tests.app import AppTest, staff_page
 from tests.records.calls import any_record
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.insights
 QUESTIONS = GUIDE.questionnaire.questions
 PEOPLE = 260

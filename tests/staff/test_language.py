@@ -12,7 +12,7 @@ from advisor.analysis.columns import Columns
 from advisor.analysis.density import of_all_sheets
 from advisor.analysis.impact import Impact, State
 from advisor.cli.init import copy_data
-from advisor.guide import Guide, load_guide
+from advisor.guide import load_guide
 from advisor.guide.files import BLANK, WORDS
 from advisor.guide.translation import translated
 from advisor.live import live
@@ -31,6 +31,7 @@ from tests.guide.folder import Folder
 from tests.guides import checked
 from tests.records.conftest import NOW
 from tests.server.request import answered
+from tests.shipped import GUIDE
 
 STATE, TIED = State("making", "clear", "yes"), State("tie", "toss-up", "yes")
 
@@ -114,14 +115,12 @@ def test_no_module_of_staff_pages_writes_a_number_by_itself() -> None:
 
 @given(strategies.integers(0, 10**18), strategies.integers(1, 10**18))
 def test_in_english_numbers_are_written_as_on_terminals(part: int, whole: int) -> None:
-    guide = load_guide()
-    assert decimal(guide, whole) == f"{whole:,}"
-    assert percent(min(part, whole), whole, guide) == percent(min(part, whole), whole)
+    assert decimal(GUIDE, whole) == f"{whole:,}"
+    assert percent(min(part, whole), whole, GUIDE) == percent(min(part, whole), whole)
 
 
 def test_an_english_guide_has_no_marks() -> None:
-    guide: Guide = load_guide()
-    assert type(guide.words.staff.menu) is str
+    assert type(GUIDE.words.staff.menu) is str
 
 
 def test_the_desk_calls_a_text_by_the_language_that_it_is_in(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisor.analysis.impact import Impact, State
-from advisor.guide import find_data, load_cases, load_guide
+from advisor.guide import find_data, load_cases
 from advisor.learning.design import Row
 from advisor.learning.drift import TunedOn, recall
 from advisor.learning.edits import Edit
@@ -21,8 +21,8 @@ from advisor.publishing.drafts import FOLDER, Drafts
 from advisor.publishing.live import LiveGuide
 from advisor.staff.desk import suggestion_texts, suggestions
 from tests.app import AppTest, staff_page
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words.desk
 EDIT = Edit(Row("goal", "protect"), {"isa": 3}, {"isa": 1, "bida": 3}, 64, 9.0)
 CASES = load_cases(None, GUIDE)[:2]

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit import file_util
 
-from advisor import load_guide
 from advisor.prospect import document
 from advisor.prospect.head import tab_title
 from advisor.prospect.looks import Look, look
 from advisor.publishing.live import LiveGuide
 from advisor.server.streamlit import shell
 from tests.server.request import answered
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 THEIRS = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
 
 

@@ -18,8 +18,8 @@ from advisor.server import prospects
 from advisor.server.streamlit import host
 from tests.publishing.drafting import set_points
 from tests.server.streamlit.shown import Shown
+from tests.shipped import GUIDE
 
-GUIDE = load_guide()
 WORDS = GUIDE.words
 FIRST = Place("page", GUIDE.questionnaire.pages[0].id)
 SHEET = {"goal": ("lead_it",), "role": ("it_lead",), "monday": ("over_budget",)}

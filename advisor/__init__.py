@@ -44,8 +44,7 @@ __all__ = [
     "unpack",
 ]
 
-DISTRIBUTION: Final = "msit-advisor"
-"""What pyproject.toml calls the package."""
+DISTRIBUTION: Final = "msit-advisor"  # what pyproject.toml calls the package
 
 _ROOMS: Final = ("guide", "scoring")
 

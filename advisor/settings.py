@@ -62,8 +62,7 @@ VARIABLES: Final = (
 )
 """The variables that are read when the server starts."""
 
-TOKEN_LENGTH: Final = 16
-"""A shorter token could be guessed."""
+TOKEN_LENGTH: Final = 16  # a shorter token could be guessed
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 

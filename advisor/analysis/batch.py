@@ -24,8 +24,7 @@ from advisor.analysis.typical import typical
 from advisor.guide.model import Guide
 from advisor.scoring import Sheet
 
-MAX_CANDIDATES = 1000
-"""How many of the sheets that make a move are searched for typical ones."""
+MAX_CANDIDATES = 1000  # how many of the sheets that make a move are searched for typical ones
 
 
 def state_numbers(guide: Guide, sheets: Columns) -> Ints:

@@ -29,12 +29,10 @@ from advisor.scoring import Sheet
 Changed = Mapping[str, tuple[str, ...]]
 """The new answer, all its options, to each question that differs."""
 
-MAX_CELLS = 20_000_000
-"""How many outcomes a search may count: about 500 MB at its peak."""
+MAX_CELLS = 20_000_000  # how many outcomes a search may count: about 500 MB at its peak
 
 MAX_EXAMPLES = 3
-MAX_CANDIDATES = 10
-"""How many ways are searched for the most natural ones."""
+MAX_CANDIDATES = 10  # how many ways are searched for the most natural ones
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from advisor.analysis.ways import ways_to_answer
 from advisor.guide.model import Guide
 from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of, sets_of
 
-_PART: Final = 8
-"""Characters of one part of the number; carries leave room above them in 64 bits."""
+_PART: Final = 8  # characters of one part of the number; carries leave room above them in 64 bits
 
 _LETTERS: Final = np.frombuffer(ALPHABET.encode(), np.uint8)
 

@@ -22,8 +22,7 @@ from advisor.analysis.standing import leading
 from advisor.analysis.walks import walk
 from advisor.guide.model import Guide
 
-MAX_CELLS = 20_000_000
-"""How many values a lattice may hold."""
+MAX_CELLS = 20_000_000  # how many values a lattice may hold
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,8 +23,7 @@ from advisor.analysis.walks import all_but_one, walk
 MAX_CELLS = 50_000_000
 """How many values an audit may hold at once: 0.4 GB, since the desk makes one, too."""
 
-MAX_KEPT_ROWS = 20_000
-"""How many combinations of a component are kept rather than listed again."""
+MAX_KEPT_ROWS = 20_000  # how many combinations of a component are kept rather than listed again
 
 
 @dataclass(frozen=True)

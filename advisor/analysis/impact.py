@@ -34,16 +34,13 @@ from advisor.guide.model import (
 )
 from advisor.scoring import Sheet
 
-MAX_CELLS = 30_000_000
-"""The most cells of a joint lattice: about 1 GB at its peak."""
+MAX_CELLS = 30_000_000  # the most cells of a joint lattice: about 1 GB at its peak
 
 MAX_EXAMPLES = 5
 
-DRAWS = 60
-"""How many of the sheets that make a move are drawn, to pick typical ones from."""
+DRAWS = 60  # how many of the sheets that make a move are drawn, to pick typical ones from
 
-SEED = 2026
-"""The same sheets are drawn every time, so that two reports can be compared."""
+SEED = 2026  # the same sheets are drawn every time, so that two reports can be compared
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,9 @@ from advisor.analysis.report import share
 from advisor.analysis.sample import SampledComparison, interval
 from advisor.scoring import pack
 
-PARTS: Final = ("top", "strength", "verdict")
-"""The parts of a state."""
+PARTS: Final = ("top", "strength", "verdict")  # the parts of a state
 
-MAX_MOVES: Final = 5
-"""For how many of the moves examples are given."""
+MAX_MOVES: Final = 5  # for how many of the moves examples are given
 
 
 def impact_as_dict(

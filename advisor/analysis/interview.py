@@ -30,8 +30,7 @@ from advisor.analysis.ways import TooTangledError
 from advisor.guide.model import TIE, VERDICT_LEVELS, Guide, VerdictLevel
 from advisor.scoring import Sheet, recommend
 
-_DIGITS: Final = 12
-"""Digits to which bits are rounded; beyond them is floating-point noise."""
+_DIGITS: Final = 12  # digits to which bits are rounded; beyond them is floating-point noise
 
 
 @dataclass(frozen=True)

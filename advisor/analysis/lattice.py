@@ -66,8 +66,7 @@ from advisor.analysis.outcomes import Outcomes
 from advisor.analysis.rows import Ints, Rows, Values, grouped
 from advisor.guide.model import VERDICT_LEVELS
 
-OBJECT_SIZE = 6
-"""How many 64-bit integers take as much memory as one of Python's."""
+OBJECT_SIZE = 6  # how many 64-bit integers take as much memory as one of Python's
 
 
 def differences(tracks: int, reference: int = 0) -> Ints:

@@ -26,8 +26,7 @@ from advisor.analysis.rules_tables import Tables, option_sets
 from advisor.analysis.ways import MAX_ROWS, AnswerClasses, TooTangledError
 from advisor.guide.model import Condition
 
-MAX_WORK = 20 * MAX_ROWS
-"""The largest estimate of rows made on the way for which a list is begun."""
+MAX_WORK = 20 * MAX_ROWS  # the largest estimate of rows made on the way for which a list is begun
 
 
 class Listing(Tables):

@@ -18,11 +18,9 @@ import numpy as np
 from advisor.analysis.rows import OPEN, Ints
 from advisor.analysis.rules_tables import Tables, option_sets
 
-BEAM_WIDTH = 12
-"""How many sets of each size are extended; more hardly improve the order."""
+BEAM_WIDTH = 12  # how many sets of each size are extended; more hardly improve the order
 
-CHEAP_WORK = 30_000
-"""Rows made on the way below which a wide search costs more than it saves."""
+CHEAP_WORK = 30_000  # rows made on the way below which a wide search costs more than it saves
 
 
 class _Prefix(NamedTuple):

@@ -19,8 +19,7 @@ from advisor.analysis.ways import TooLargeError
 CELLS_PER_OUTCOME = 16
 """How many cells of a box take about as much time and memory as a sparse outcome."""
 
-BLOCK_SIZE = 1 << 18
-"""How many outcomes are processed at once."""
+BLOCK_SIZE = 1 << 18  # how many outcomes are processed at once
 
 
 @dataclass(frozen=True)

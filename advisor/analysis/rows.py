@@ -22,8 +22,7 @@ Values = NDArray[Any]
 Classes = Mapping[str, Ints]
 """Question id -> class of the answer in each row; `OPEN` where there is none."""
 
-OPEN = -1
-"""The value where a question is not asked, or asked and not answered."""
+OPEN = -1  # the value where a question is not asked, or asked and not answered
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,11 @@ from advisor.analysis.rows import Ints, Values
 from advisor.analysis.ways import AnswerClasses, TooLargeError
 from advisor.guide.model import Guide
 
-SHEETS: Final = 200_000
-"""Enough for shares to within a quarter of a percentage point."""
+SHEETS: Final = 200_000  # enough for shares to within a quarter of a percentage point
 
-SEED: Final = 2026
-"""The same sheets are drawn every time, so that two runs can be compared."""
+SEED: Final = 2026  # the same sheets are drawn every time, so that two runs can be compared
 
-CONFIDENCE: Final = 1.959964
-"""Standard errors on either side of a 95% interval."""
+CONFIDENCE: Final = 1.959964  # standard errors on either side of a 95% interval
 
 
 class Sampler:

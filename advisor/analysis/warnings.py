@@ -18,8 +18,7 @@ from advisor.guide.model import TIE, Condition, Guide, Question
 MAX_TIE_SHARE = 0.12
 """The largest share of ties without a warning: more would leave too many people undecided."""
 
-MIN_TRACK_SHARE = 0.10
-"""The smallest share of sheets that a track leads on without a warning."""
+MIN_TRACK_SHARE = 0.10  # the smallest share of sheets that a track leads on without a warning
 
 Path = tuple[str | int, ...]
 

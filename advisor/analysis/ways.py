@@ -14,8 +14,7 @@ from advisor.analysis.rows import Bools, Ints, Values
 from advisor.errors import AdvisorError
 from advisor.guide.model import Question
 
-MAX_ROWS = 1_000_000
-"""The longest list: it takes some 400 MB, and seconds."""
+MAX_ROWS = 1_000_000  # the longest list: it takes some 400 MB, and seconds
 
 
 class TooTangledError(AdvisorError):

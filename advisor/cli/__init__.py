@@ -24,10 +24,8 @@ from advisor.guide import AdvisorError, GuideError
 
 __all__ = ["main"]
 
-INTERRUPTED = 130
-"""What a shell reports for a program that Ctrl-C ended: 128 + SIGINT."""
-READER_GONE = 141
-"""What a shell reports when ``| head`` has read enough: 128 + SIGPIPE."""
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended: 128 + SIGINT
+READER_GONE = 141  # what a shell reports when ``| head`` has read enough: 128 + SIGPIPE
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -14,8 +14,7 @@ from advisor.guide import GuideError
 from advisor.publishing.checks import Findings, examine
 from advisor.scoring.cases import Difference
 
-MOST_REASONS: Final = 6
-"""How many reasons explain a difference: the strongest are enough."""
+MOST_REASONS: Final = 6  # how many reasons explain a difference: the strongest are enough
 
 
 @click.command(

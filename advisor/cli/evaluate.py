@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from advisor.learning.labels import LabeledSheets
 
 
-MOST_FAULTS: Final = 20
-"""How many faulty rows are reported one by one."""
+MOST_FAULTS: Final = 20  # how many faulty rows are reported one by one
 
 
 def labeled_options(command: Decorated) -> Decorated:

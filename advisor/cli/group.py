@@ -50,8 +50,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 COMMANDS: Final = {name: place for group in GROUPS.values() for name, place in group.items()}
 
-NO_LIMIT: Final = 1_000
-"""More characters than a summary has."""
+NO_LIMIT: Final = 1_000  # more characters than a summary has
 
 COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
 """The environment variable by which a shell asks for completions."""

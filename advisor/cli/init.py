@@ -22,8 +22,7 @@ from advisor.guide.site import ENGLISH
 from advisor.guide.translation import LANGUAGE, languages, texts_of, unsaid
 from advisor.presentation.days import name_of
 
-SCHEMA: Final = "schema"
-"""The folder of the schemas, below the data folder."""
+SCHEMA: Final = "schema"  # the folder of the schemas, below the data folder
 
 _HEAD: Final = "# Write each text behind its key; what to translate stands above it as a comment."
 

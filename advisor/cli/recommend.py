@@ -20,8 +20,7 @@ from advisor.guide.document import Spot, read_document
 from advisor.guide.faults import Finding
 from advisor.scoring import AnswerError, Sheet, recommend, unpack
 
-NO_ANSWER: Final = ("", "null")
-"""What YAML and JSON write where there is no value."""
+NO_ANSWER: Final = ("", "null")  # what YAML and JSON write where there is no value
 
 
 Pair = tuple[str, tuple[str, ...]]

@@ -36,11 +36,9 @@ if TYPE_CHECKING:
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters and changes of direction, which a terminal would obey."""
 
-A_CELL = 40
-"""Characters of a note that a list shows."""
+A_CELL = 40  # characters of a note that a list shows
 
-SHORT = 8
-"""With so many characters an id ends in the list; any ending that no other id has will do."""
+SHORT = 8  # with so many characters an id ends in the list; any ending that no other id has will do
 
 
 def day(value: str) -> datetime:

@@ -15,8 +15,7 @@ from advisor.presentation import result as view
 from advisor.presentation.sentences import without_scheme
 from advisor.scoring import Flag, Recommendation, Sheet
 
-BELOW: Final = " " * 4
-"""The indentation below the first line of a flag or step."""
+BELOW: Final = " " * 4  # the indentation below the first line of a flag or step
 
 
 def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation) -> None:

@@ -12,8 +12,7 @@ from advisor.cli.options import FILE, FILE_OR_STREAM, Settings, examples, report
 from advisor.cli.terminal import complain, counted, report
 from advisor.cli.versions import guide_named, rules_option
 
-WIDTH: Final = 40
-"""Width of the progress bar."""
+WIDTH: Final = 40  # width of the progress bar
 
 
 @click.command(

@@ -24,11 +24,9 @@ from typing import Any, TextIO
 
 import click
 
-WIDEST = 88
-"""Lines longer than this are tiring to read, however wide the window is."""
+WIDEST = 88  # lines longer than this are tiring to read, however wide the window is
 
-NARROWEST = 24
-"""The least width of a column of sentences; otherwise they go below the row."""
+NARROWEST = 24  # the least width of a column of sentences; otherwise they go below the row
 
 _NUMBER = re.compile(r"[-+<>]?\d[\d,.]*%?|-|hidden|")
 """What a column of numbers holds; some are unknown."""

@@ -16,8 +16,7 @@ from advisor.guide.files import RULES
 from advisor.publishing.history import guides_of, history, load_version
 from advisor.scoring import CodeError, unpack
 
-CURRENT: Final = "current"
-"""Names the rules that are live now."""
+CURRENT: Final = "current"  # names the rules that are live now
 
 
 def complete_version(

@@ -24,8 +24,7 @@ RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
 """Ids that no page may have: they are the addresses of the advisor's own pages."""
 
-LOCKED = "locked"
-"""Marks a locked row of points, so no track may have this id."""
+LOCKED = "locked"  # marks a locked row of points, so no track may have this id
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 

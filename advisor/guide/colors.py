@@ -9,15 +9,12 @@ from typing import Final
 from advisor.guide.faults import quoted
 from advisor.guide.fields import MisfitError, found
 
-AA: Final = 4.5
-"""The contrast that text needs (WCAG 2.2, 1.4.3)."""
+AA: Final = 4.5  # the contrast that text needs (WCAG 2.2, 1.4.3)
 
-BUTTON: Final = 3.0
-"""The contrast that whatever can be pressed needs to what is around it (1.4.11)."""
+BUTTON: Final = 3.0  # the contrast that whatever can be pressed needs to what is around it (1.4.11)
 
 LIGHT: Final = "#fbfaf6"
-DARK: Final = "#14181b"
-"""The pages, as the style sheet has them (``--paper``)."""
+DARK: Final = "#14181b"  # the pages, as the style sheet has them (``--paper``)
 
 Pair = tuple[str, str]
 """A color on a light page and on a dark one, as ``#rrggbb``."""

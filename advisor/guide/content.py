@@ -13,8 +13,7 @@ from pathlib import Path
 
 from advisor.guide.faults import START, At, Finding, GuideError, Place, quoted, settle
 
-LARGEST = 500_000
-"""How many bytes a file may have: ten times a long questionnaire."""
+LARGEST = 500_000  # how many bytes a file may have: ten times a long questionnaire
 
 # Beyond what YAML forbids: what breaks a line for YAML but for no editor.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")

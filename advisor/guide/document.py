@@ -17,14 +17,12 @@ from advisor.guide.content import INVISIBLE, UnreadableError, lines_of, shown, t
 from advisor.guide.faults import COUNTED, START, At, Fault, Finding, Place, quoted, settle
 from advisor.guide.syntax import HIDDEN, explain, invisible, text_warnings
 
-DEEPEST = 40
-"""How deeply blocks and lists may be nested."""
+DEEPEST = 40  # how deeply blocks and lists may be nested
 
 MOST = 50_000
 """How many keys, texts, blocks and lists a file may hold: those of nearly a thousand cases."""
 
-UNREADABLE = object()
-"""Stands for a value that could not be read, for which there is a finding."""
+UNREADABLE = object()  # stands for a value that could not be read, for which there is a finding
 
 
 class Block(dict[str, Any]):

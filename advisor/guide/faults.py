@@ -14,11 +14,9 @@ from advisor.errors import AdvisorError
 if TYPE_CHECKING:
     from yaml import Mark
 
-SHOWN = 50
-"""How many faults of one file are reported one by one."""
+SHOWN = 50  # how many faults of one file are reported one by one
 
-COUNTED = 300
-"""How many faults of one file are looked for at most in each round of checks."""
+COUNTED = 300  # how many faults of one file are looked for at most in each round of checks
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ PROGRAM: Final = "program.yaml"
 QUESTIONS: Final = "questions.yaml"
 RULES: Final = "rules.yaml"
 WORDS: Final = "words.yaml"
-CASES: Final = "cases.yaml"
-"""Checked against a guide, but not a part of it."""
+CASES: Final = "cases.yaml"  # checked against a guide, but not a part of it
 
 PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {PROGRAM: "program", QUESTIONS: "questionnaire", RULES: "rules", WORDS: "words"}

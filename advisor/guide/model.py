@@ -49,8 +49,7 @@ VERDICT_LEVELS: tuple[VerdictLevel, ...] = ("yes", "yes_if", "not_yet", "elsewhe
 
 STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
 
-TIE: Final = "tie"
-"""Used instead of a track's id when the top scores are equal."""
+TIE: Final = "tie"  # used instead of a track's id when the top scores are equal
 
 Choices = Mapping[str, tuple[str, ...]]
 """Checked answers: the ids of the chosen options, by question id.

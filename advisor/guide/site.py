@@ -16,14 +16,12 @@ from advisor.guide import colors
 from advisor.guide.faults import nearest, quoted
 from advisor.guide.fields import Id, MisfitError, Reads, Text, YesOrNo, found, matching
 
-MAX_MARK: Final = 8000
-"""Characters of a mark."""
+MAX_MARK: Final = 8000  # characters of a mark
 
 _LETTER_PAPER: Final = "BZ CA CL CO CR GT MX NI PA PH PR SV US VE"
 """Where a letter is written on US Letter (Unicode CLDR); elsewhere it is A4."""
 
-_DIALS_AS_US: Final = "CA PR US"
-"""Where a number without a country's prefix is called as +1."""
+_DIALS_AS_US: Final = "CA PR US"  # where a number without a country's prefix is called as +1
 
 _RIGHT_TO_LEFT: Final = "ar dv fa he ps sd ug ur yi"
 """Languages that are written from right to left."""
@@ -164,5 +162,4 @@ class Site:
         return f"tel:+1{digits}" if digits and self.country in _DIALS_AS_US.split() else ""
 
 
-HERE: Final = Site()
-"""What holds for a program that says nothing of it."""
+HERE: Final = Site()  # what holds for a program that says nothing of it

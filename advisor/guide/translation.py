@@ -32,8 +32,7 @@ LANGUAGE: Final = "language.yaml"
 _ID: Final = re.compile("[a-z]{2,3}")
 _NAME: Final = "name"
 _REVIEWED: Final = "reviewed"
-_NOTHING: Final = Spot(UNREADABLE)
-"""Where no text of a translation stands."""
+_NOTHING: Final = Spot(UNREADABLE)  # where no text of a translation stands
 
 Texts = str | tuple[str, ...] | Mapping[str, Any]
 """A text, a list of texts, or a block of either by key."""

@@ -10,8 +10,7 @@ from advisor.guide.faults import Fault, Finding, nearest, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
 from advisor.guide.model import Guide
 
-TELLING = 20
-"""Characters from which on a text is hardly written twice by chance."""
+TELLING = 20  # characters from which on a text is hardly written twice by chance
 
 
 def warnings(guide: Guide, read: Mapping[str, Document]) -> Iterator[Fault]:

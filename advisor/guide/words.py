@@ -557,8 +557,7 @@ FOR_STAFF: Final = "for staff"
 """Marks the sections that prospects do not read: translations do not have them."""
 
 
-STRICT: Final = {"extra": "forbid"}
-"""For pydantic: an unknown key of a file is a fault."""
+STRICT: Final = {"extra": "forbid"}  # for pydantic: an unknown key of a file is a fault
 
 
 @dataclass(frozen=True)

@@ -37,20 +37,17 @@ from advisor.learning.intervals import holm, max_design_effect
 from advisor.learning.labels import LabeledSheets
 from advisor.publishing.storage import write_atomically
 
-FILE: Final = "tuned_on.json"
-"""Where it is kept, in the data folder."""
+FILE: Final = "tuned_on.json"  # where it is kept, in the data folder
 
 SIGNIFICANCE: Final = 0.05
 """The significance level: a drift is reported where the corrected p-value is below it."""
 
-MIN_SIZE: Final = 0.1
-"""The least Cramer's V that is reported."""
+MIN_SIZE: Final = 0.1  # the least Cramer's V that is reported
 
 MIN_EXPECTED: Final = 5
 """Options that would be expected less often than this are counted with the next rarest."""
 
-MIN_LATER: Final = 30
-"""With fewer later people than this nothing is reported: no drift would show."""
+MIN_LATER: Final = 30  # with fewer later people than this nothing is reported: no drift would show
 
 LEVELS: Final = (0.001, 0.01, SIGNIFICANCE)
 """The levels that a p-value is reported to be below. With a size, a p-value to many digits would
@@ -88,8 +85,7 @@ class TunedOn:
         return f"{day.year + day.month // 12}-{day.month % 12 + 1:02}"
 
 
-_KEPT: Final = TypeAdapter(TunedOn)
-"""Reads and writes `FILE`."""
+_KEPT: Final = TypeAdapter(TunedOn)  # reads and writes `FILE`
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ from advisor.learning.intervals import Estimate, Share, difference
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.rivals import Rivalry, rivals_of
 
-MIN_GROUP: Final = 5
-"""A group of fewer people is hidden: it could identify people."""
+MIN_GROUP: Final = 5  # a group of fewer people is hidden: it could identify people
 
 MEANT: Final = {"clear": 0.8, "lean": 0.6}
 """How often a word should be right: clear 4 times in 5, a lean 3 times in 5."""

@@ -66,8 +66,7 @@ MIN_GAIN: Final = 1e-6
 
 MAX_STEPS: Final = 2_000
 
-SCALES: Final = 6
-"""How many scales are tried where today's table sets none."""
+SCALES: Final = 6  # how many scales are tried where today's table sets none
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,8 +39,7 @@ LEVEL: Final = 0.001
 luck is chosen whichever part is held out, and the people held out share that luck; so this is
 a tenth of how often suggestions may be wrong where nothing changed (`benchmarks.suggestions`)."""
 
-POWER: Final = 0.8
-"""How often a gain that is called findable is found."""
+POWER: Final = 0.8  # how often a gain that is called findable is found
 
 
 @dataclass(frozen=True)

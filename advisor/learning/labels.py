@@ -24,11 +24,9 @@ from advisor.tables.csv_rows import at_row
 from advisor.tables.header import ColumnsError
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
-LABEL: Final = "track"
-"""The column with the track that a person ended in, as records are exported."""
+LABEL: Final = "track"  # the column with the track that a person ended in, as records are exported
 
-PERSON: Final = "person"
-"""The column that says whose row it is, as records are exported."""
+PERSON: Final = "person"  # the column that says whose row it is, as records are exported
 
 YAML: Final = frozenset({".yaml", ".yml"})
 

@@ -33,11 +33,9 @@ from numpy.typing import NDArray
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Design, Floats
 
-MIN_TEMPERATURE: Final = 1e-3
-"""Scores never speak against the track that they are for."""
+MIN_TEMPERATURE: Final = 1e-3  # scores never speak against the track that they are for
 
-INFINITE: Final = float("inf")
-"""The decay that leaves today's table as it is."""
+INFINITE: Final = float("inf")  # the decay that leaves today's table as it is
 
 DECAYS: Final = (INFINITE, *(np.geomspace(0.1, 2.0, 8) ** -2.0).tolist())
 """The strengths of the penalty that are tried, from today's table to the freest: the standard

@@ -16,8 +16,7 @@ from typing import Final, TypeVar
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-AHEAD: Final = 2
-"""Items under way for each core: one that is worked on, and one that waits."""
+AHEAD: Final = 2  # items under way for each core: one that is worked on, and one that waits
 
 
 def available() -> int:

@@ -24,11 +24,9 @@ from advisor.scoring import AnswerError, Sheet
 from advisor.tables import options_in
 from advisor.tables.reading import Source, opened
 
-COUNTS: Final = ("question", "answer", "count")
-"""The columns of a file of counts."""
+COUNTS: Final = ("question", "answer", "count")  # the columns of a file of counts
 
-MAX_DIGITS: Final = 15
-"""A number with more digits is no count of people."""
+MAX_DIGITS: Final = 15  # a number with more digits is no count of people
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,11 @@ from advisor.guide.faults import instead, quoted
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
 from advisor.tables.header import ColumnsError
 
-SEPARATOR: Final = "|"
-"""Stands between the ids of several flags, or of several tied tracks."""
+SEPARATOR: Final = "|"  # stands between the ids of several flags, or of several tied tracks
 
-SCORE: Final = "score."
-"""Stands before a track's id in the name of the column with its score."""
+SCORE: Final = "score."  # stands before a track's id in the name of the column with its score
 
-MAX_TRACKS: Final = 12
-"""With more tracks the list of all that may be tied would be too long."""
+MAX_TRACKS: Final = 12  # with more tracks the list of all that may be tied would be too long
 
 RULES: Final = 12
 """So many fit rules share a table of all texts that they make together: 4,096 texts of 12."""

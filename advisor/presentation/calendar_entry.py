@@ -13,8 +13,7 @@ from typing import Final
 
 from advisor.guide import ApplicationDate, Event, Guide
 
-LONGEST_LINE: Final = 75
-"""Octets that a line may have before it has to be folded."""
+LONGEST_LINE: Final = 75  # octets that a line may have before it has to be folded
 
 _ESCAPED: Final = str.maketrans(
     {"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None, "\t": " "}

@@ -18,8 +18,7 @@ from advisor.presentation.result import result
 from advisor.presentation.typesetting import compiled
 from advisor.scoring import Recommendation, Sheet
 
-SIZE: Final = (1200, 630)
-"""Width and height in pixels that most link previews expect."""
+SIZE: Final = (1200, 630)  # width and height in pixels that most link previews expect
 
 TEMPLATE: Final = Path(__file__).with_suffix(".typ")
 

@@ -24,8 +24,7 @@ from advisor.presentation.shares import decimal, percent, rounded_percent
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
 """Shades: the share of all sheets, in percent, in cells at least as dark, and their opacity."""
 
-MOST_CELLS: Final = 6_000
-"""With more places than this, several share a cell."""
+MOST_CELLS: Final = 6_000  # with more places than this, several share a cell
 
 LINE: Final = 34  # the height of a line of letters
 

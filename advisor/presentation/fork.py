@@ -16,8 +16,7 @@ from advisor.presentation.palette import LINE, Ink, colors_of, css
 from advisor.presentation.sentences import points
 from advisor.scoring import TrackScore
 
-WIDTH: Final = 600
-"""The units in which the picture is drawn."""
+WIDTH: Final = 600  # the units in which the picture is drawn
 
 _START = 14  # where the way begins, in units
 _FORK, _END = 0.12, 0.975  # where it has parted, and the longest branch ends: shares of the width

@@ -20,8 +20,7 @@ from advisor.presentation.result import Result, result
 from advisor.presentation.sentences import written
 from advisor.scoring import Flag, Recommendation, Sheet
 
-_ENDLESS: Final = re.compile(r"\S{30}(?=\S)")
-"""More characters in a row than any word has."""
+_ENDLESS: Final = re.compile(r"\S{30}(?=\S)")  # more characters in a row than any word has
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,7 @@ TOUCH_ICON: Final = "icon-192.png"
 MANIFEST: Final = "site.webmanifest"
 """Where these are, below the site's address."""
 
-PAPER: Final = COLORS["paper"]._asdict()
-"""The color of the pages, light and dark."""
+PAPER: Final = COLORS["paper"]._asdict()  # the color of the pages, light and dark
 
 
 @lru_cache(maxsize=16)

@@ -18,8 +18,7 @@ from advisor.prospect.markup import Html, join, tag
 
 TEXT: Final = Path(__file__).with_name("error_page.html")
 
-LOST: Final = Path(__file__).with_name("lost.html")
-"""For an address that leads nowhere."""
+LOST: Final = Path(__file__).with_name("lost.html")  # for an address that leads nowhere
 
 _DOCUMENT: Final = Path(__file__).with_name("plain.html")
 _INCIDENT: Final = "{incident}"

@@ -83,5 +83,4 @@ def _pair(ink: Ink) -> str:
     return f"light-dark({ink.light},{ink.dark})"
 
 
-NONE: Final = Look("program-advisor", HERE.country, strokes(TRACKS[:3]))
-"""The looks of no program."""
+NONE: Final = Look("program-advisor", HERE.country, strokes(TRACKS[:3]))  # the looks of no program

@@ -12,8 +12,7 @@ from advisor.guide.language_parts import Spoken
 VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link"})
 """Elements that have no end tag."""
 
-TEXT_ALONE: Final = frozenset({"title", "option", "textarea"})
-"""Elements that hold no others."""
+TEXT_ALONE: Final = frozenset({"title", "option", "textarea"})  # elements that hold no others
 
 
 class Html(str):

@@ -18,8 +18,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Sheet, pack
 
-SHARE = "share"
-"""The id of the part about keeping and sharing the result."""
+SHARE = "share"  # the id of the part about keeping and sharing the result
 
 
 def code_to_send(guide: Guide, visit: Visit) -> str:

@@ -21,8 +21,7 @@ from advisor.prospect.visit import Context, Visit
 from advisor.scoring import Flag, Recommendation, Step, recommend
 from advisor.scoring.fit import left_open
 
-MOST_CHECKED: Final = 2
-"""So many flags are listed apart; the rest stands in the fit profile."""
+MOST_CHECKED: Final = 2  # so many flags are listed apart; the rest stands in the fit profile
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Iterator[Html | None]:

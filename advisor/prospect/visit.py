@@ -23,11 +23,9 @@ _TURNED: Final = ("page", *address.CHANGING, "short", "code")
 _OTHERS_CODE: Final = re.compile(r"[\W_]*[^\W_]{6,11}(?![^\W_])")
 """How no code of ours begins: it has a hyphen earlier or, typed without any, a longer run."""
 
-LONGEST_CODE: Final = 200
-"""Characters of a code in an address, with what others stick to it."""
+LONGEST_CODE: Final = 200  # characters of a code in an address, with what others stick to it
 
-_MOST_CODES: Final = 8
-"""Codes in a text that are tried, so that nonsense takes no time."""
+_MOST_CODES: Final = 8  # codes in a text that are tried, so that nonsense takes no time
 
 _MESSAGES: Final = (address.DAMAGED, address.RENEWED, address.LATER)
 _COUNTED: Final = re.compile(f"{re.escape(address.EARLIER)}[1-9][0-9]{{0,2}}")

@@ -16,8 +16,7 @@ from advisor.scoring.reasons import Reason, from_parts
 from advisor.scoring.score import parts, scores, strength_of, telling
 from advisor.scoring.sheets import Answers, Sheet
 
-MAX_STEPS = 4
-"""How many next steps a person is given: few enough to be done."""
+MAX_STEPS = 4  # how many next steps a person is given: few enough to be done
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.tables.cells import text_of
 from advisor.tables.encodings import MAX_LINE, Blocks, SourceError
 
-DELIMITERS: Final = ",;\t"
-"""Possible delimiters; the one that the first line has most of is used."""
+DELIMITERS: Final = ",;\t"  # possible delimiters; the one that the first line has most of is used
 
 _SEPARATOR: Final = re.compile(r'"?sep=((?=[\0-\x7f])[^\w\s"]|\t)\1*"?', re.IGNORECASE)
 """The line with which a file tells Excel its delimiter, before the names of the columns."""

@@ -15,11 +15,9 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 
-BYTES: Final = 1 << 20
-"""Bytes to read at a time."""
+BYTES: Final = 1 << 20  # bytes to read at a time
 
-MAX_LINE: Final = 1 << 26
-"""The longest line in characters; a longer one is not CSV."""
+MAX_LINE: Final = 1 << 26  # the longest line in characters; a longer one is not CSV
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -29,14 +27,12 @@ _MARKS: Final = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _UNMARKED: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-_HEAD: Final = 1 << 10
-"""Bytes in which an encoding shows."""
+_HEAD: Final = 1 << 10  # bytes in which an encoding shows
 
 _PADDING: Final = re.compile("[\0\x1a]")
 """What some programs fill a file up with: zeros, or the end-of-file mark of DOS."""
 
-_BEHIND: Final = "\0\x1a\r\n "
-"""What may stand behind the last letter."""
+_BEHIND: Final = "\0\x1a\r\n "  # what may stand behind the last letter
 
 _ZIP: Final = b"PK\x03\x04"
 _UNPACK: Final = "unpack it"

@@ -11,13 +11,11 @@ from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
 from advisor.guide.model import Questionnaire
 
-PREFIX: Final = "answer."
-"""Stands before a question's id in exported records."""
+PREFIX: Final = "answer."  # stands before a question's id in exported records
 
 _PREFIXED: Final = re.compile(rf"^\s*(?:{re.escape(PREFIX)})?", re.IGNORECASE)
 
-MAX_NAMED: Final = 20
-"""How many columns a message names one by one."""
+MAX_NAMED: Final = 20  # how many columns a message names one by one
 
 
 class ColumnsError(AdvisorError):

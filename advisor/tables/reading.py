@@ -27,11 +27,9 @@ from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
 from advisor.tables.header import ColumnsError, Header, NoQuestionError
 
-ROWS: Final = 1 << 16
-"""Rows of a Parquet file to read at a time."""
+ROWS: Final = 1 << 16  # rows of a Parquet file to read at a time
 
-STANDARD_INPUT: Final = Path("-")
-"""How a command line names standard input."""
+STANDARD_INPUT: Final = Path("-")  # how a command line names standard input
 
 _GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"

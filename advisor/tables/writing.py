@@ -21,11 +21,9 @@ from advisor.guide.content import shown
 from advisor.publishing.storage import atomic_file
 
 PARQUET: Final = ".parquet"
-ENDINGS: Final = (".csv", ".csv.gz", PARQUET)
-"""The supported endings of file names."""
+ENDINGS: Final = (".csv", ".csv.gz", PARQUET)  # the supported endings of file names
 
-GROUP: Final = 1 << 17
-"""Rows of one group of a Parquet file."""
+GROUP: Final = 1 << 17  # rows of one group of a Parquet file
 
 _UNQUOTED: Final = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
 _MAY_NOT: Final = "you may not write in this folder; choose another one, or ask its owner"

@@ -22,16 +22,14 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag, Sheet, recommend
 from advisor.staff.maps import contested, figure
 
-LIKELY = 0.5
-"""From this chance on, a track is called likely."""
+LIKELY = 0.5  # from this chance on, a track is called likely
 
 SETTLES = 0.5
 """A question that tells this much of what is open about the track is said to settle it."""
 
 MOST_CHANGES = 3
 
-_NOTICEABLE = 0.005
-"""Bits below which a question is said to change little."""
+_NOTICEABLE = 0.005  # bits below which a question is said to change little
 
 
 def heading_for(guide: Guide, said: Result, ahead: Outlook | None) -> Html:

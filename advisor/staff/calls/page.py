@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from advisor.records.search import Search
     from advisor.records.traces import Sweep
 
-SIZE: Final = 20
-"""Calls on one page of the list."""
+SIZE: Final = 20  # calls on one page of the list
 
 _KEY: Final = "calls"
 TEXT, _MINE, _WEEK, _BACK = FILTERS = ("calls_text", "calls_mine", "calls_week", "calls_back")

@@ -23,8 +23,7 @@ from advisor.staff.frame import StaffVisit, called, plain
 
 Entry = TypeVar("Entry")
 
-MAX_LABEL: Final = 90
-"""Characters of a text that a button has room for."""
+MAX_LABEL: Final = 90  # characters of a text that a button has room for
 
 
 def cut(text: str) -> str:

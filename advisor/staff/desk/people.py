@@ -24,8 +24,7 @@ MOST: Final = 1_000
 
 MOST_SHOWN: Final = 6
 MOST_MORE: Final = 24
-MOST_TOLD: Final = 3
-"""Answers by which a person is introduced: those that give most points."""
+MOST_TOLD: Final = 3  # answers by which a person is introduced: those that give most points
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,7 @@ from advisor.staff.desk.state import Desk
 from advisor.staff.desk.versions import day_of, published_last, versions_of
 from advisor.staff.frame import StaffVisit, called
 
-TABS: Final = "desk_tabs"
-"""The key of the tabs, by which one of them can be opened."""
+TABS: Final = "desk_tabs"  # the key of the tabs, by which one of them can be opened
 
 _WHY: Final = "desk_why"
 _TO_CASES: Final = "desk_to_cases"

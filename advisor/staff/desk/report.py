@@ -16,8 +16,7 @@ from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
 
-PARTS: Final = ("top", "strength", "verdict")
-"""What of a result is looked at."""
+PARTS: Final = ("top", "strength", "verdict")  # what of a result is looked at
 
 MOST_REASONS: Final = 4
 """How many reasons explain why a case fails; the strongest are enough to see it."""

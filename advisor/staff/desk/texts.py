@@ -18,8 +18,7 @@ from advisor.staff.desk import entries
 from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit
 
-MOST: Final = 8
-"""How many texts are shown at once: more words find fewer."""
+MOST: Final = 8  # how many texts are shown at once: more words find fewer
 
 MOST_RECENT: Final = 5
 

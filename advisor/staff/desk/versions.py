@@ -25,8 +25,7 @@ from advisor.staff.desk.report import change_said, expectation_said, items
 from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit, called, plain
 
-SHOWN: Final = 10
-"""How many entries are listed at first."""
+SHOWN: Final = 10  # how many entries are listed at first
 
 Edits = Mapping[int, TextEdit]
 """Which versions, by number, are changes of a single text and no publications."""

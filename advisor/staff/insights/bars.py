@@ -16,8 +16,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.staff.desk.report import head, table
 from advisor.staff.insights.figures import Figure, Value, written
 
-HIDDEN: Final = "is-hidden"
-"""The style class of what is hidden."""
+HIDDEN: Final = "is-hidden"  # the style class of what is hidden
 
 
 def draw(guide: Guide, figure: Figure) -> Html:

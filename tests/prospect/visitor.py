@@ -133,9 +133,13 @@ class Visitor:
         text = answer.body.decode()
         self.document = text
         found = re.search(r"<main>(.*)</main>", text, re.DOTALL)
-        self.markup = found[1] if found else text
-        self._page = _Text(self.markup)
+        self._see(found[1] if found else text)
         return answer
+
+    def _see(self, markup: str) -> None:
+        """Read what is shown, once."""
+        self.markup = markup
+        self._page = _Text(markup)
 
 
 class _Form:

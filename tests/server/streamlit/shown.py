@@ -25,7 +25,7 @@ class Shown(Visitor):
         assert not self._app.exception
         given = dict(self._app.query_params)
         self._query = {name: [at] if isinstance(at, str) else [*at] for name, at in given.items()}
-        self.markup = "".join(element.proto.body for element in self._app.get("html"))
+        self._see("".join(element.proto.body for element in self._app.get("html")))
 
     @property
     def query(self) -> str:

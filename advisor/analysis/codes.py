@@ -17,7 +17,7 @@ from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Ints
 from advisor.analysis.ways import ways_to_answer
 from advisor.guide.model import Guide
-from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of, sets_of
+from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of
 
 _PART: Final = 8  # characters of one part of the number; carries leave room above them in 64 bits
 
@@ -59,7 +59,7 @@ def _digits(guide: Guide) -> tuple[Ints, dict[str, Ints]]:
     for question in guide.questionnaire.questions:
         ranks = [rank_of(question, chosen) * value for chosen in ways_to_answer(question)]
         found[question.id] = _parts(ranks, length)
-        value *= sets_of(question)
+        value *= question.sets
     return _parts([tag * capacity], length)[:, 0], found
 
 

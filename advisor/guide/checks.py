@@ -21,7 +21,7 @@ from advisor.guide.program import Event
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
 
-RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
+RESERVED_PAGES = ("start", "code", "review", "result", "short", "tracks")
 """Ids that no page may have: they are the addresses of the advisor's own pages."""
 
 LOCKED = "locked"  # marks a locked row of points, so no track may have this id

@@ -180,6 +180,15 @@ pages."""
         others = len(self.options) - len(self.alone)
         return len(self.alone) + sum(comb(others, size) for size in range(self.most + 1))
 
+    @cached_property
+    def sets(self) -> int:
+        """How many sets of options a share code tells apart, the empty one included.
+
+        Those that cannot be chosen together count too: an option may have to be alone later, or no
+        longer, and codes stay as they are.
+        """
+        return sum(comb(len(self.options), size) for size in range(self.most + 1))
+
     def fits(self, chosen: Collection[str]) -> bool:
         """Whether options can be chosen together."""
         return len(chosen) <= self.most and not self.lonely(chosen)

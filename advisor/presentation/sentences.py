@@ -58,7 +58,7 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
     return text.format(track=first, second=second)
 
 
-def when_sentence(guide: Guide, event: Event) -> str:
+def event_sentence(guide: Guide, event: Event) -> str:
     """Say when an event is, where the college is: with both days if it ends on another one."""
     words, zone = guide.words.result, guide.program.site.zone
     first, last = (each.astimezone(zone) for each in (event.starts, event.ends))

@@ -8,7 +8,7 @@ from datetime import datetime
 from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
 from advisor.presentation.result import Result
-from advisor.presentation.sentences import when_sentence
+from advisor.presentation.sentences import event_sentence
 from advisor.presentation.summary import email_to_admissions, email_to_self, summary, to_do
 from advisor.prospect import address
 from advisor.prospect.about import contact_lines
@@ -132,7 +132,7 @@ def _event(guide: Guide, event: Event) -> Html:
         tag("p", tag("a", event.name, href=event.url)),
         tag(
             "p",
-            tag("time", when_sentence(guide, event), datetime=starts.isoformat()),
+            tag("time", event_sentence(guide, event), datetime=starts.isoformat()),
             data_ends=ends.isoformat(),
             data_here=guide.words.paper.here,
         ),

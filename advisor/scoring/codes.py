@@ -81,7 +81,7 @@ def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
     _, length, tag = layout(guide)
     number = tag
     for question in reversed(guide.questionnaire.questions):
-        number = number * sets_of(question) + rank_of(question, answers.get(question.id, ()))
+        number = number * question.sets + rank_of(question, answers.get(question.id, ()))
     values = [number >> (5 * place) & 31 for place in reversed(range(length))]
     values.append(check_of(values))
     return grouped("".join(ALPHABET[value] for value in values))
@@ -172,7 +172,7 @@ def layout(guide: Guide) -> tuple[int, int, int]:
 
 
 def _layout(questions: Sequence[Question], shape: str) -> tuple[int, int, int]:
-    capacity = prod(map(sets_of, questions))
+    capacity = prod(question.sets for question in questions)
     length = -(-(capacity * _LEAST_TAGS - 1).bit_length() // 5)
     tags = 32**length // capacity
     return capacity, length, int(shape, 16) % tags
@@ -182,22 +182,14 @@ def _answers(questions: Sequence[Question], number: int) -> dict[str, tuple[str,
     """Take the number of a code apart into the answers that it was made from."""
     answers: dict[str, tuple[str, ...]] = {}
     for question in questions:
-        number, rank = divmod(number, sets_of(question))
+        number, rank = divmod(number, question.sets)
         if rank:
             answers[question.id] = _options(question, rank)
     return answers
 
 
-def sets_of(question: Question) -> int:
-    """How many sets of options a code tells apart: those that cannot be chosen together too.
-
-    An option may have to be alone later, or no longer: codes stay as they are.
-    """
-    return sum(comb(len(question.options), size) for size in range(question.most + 1))
-
-
 def rank_of(question: Question, chosen: tuple[str, ...]) -> int:
-    """Rank a set of options among `sets_of` them, smaller sets first."""
+    """Rank a set of options among the `Question.sets`, smaller sets first."""
     rank = 0
     for nth, option in enumerate(chosen):
         rank += comb(len(question.options), nth) + comb(question.place[option], nth + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import get_args
 from urllib.parse import parse_qs
 
 import pytest
@@ -9,16 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.guide import Guide
+from advisor.guide.checks import RESERVED_PAGES
 from advisor.prospect.address import (
     ALL_TRACKS,
     ENTER_CODE,
     RESULT,
     REVIEW,
     START,
+    PageKind,
     Place,
     language,
     link,
     parse,
+    place_named,
     write,
 )
 from advisor.prospect.visit import Visit, visit_at
@@ -70,6 +74,13 @@ def test_damaged_parts_are_left_out_and_the_rest_stays(
     visit = visit_at(guide, query)
     assert (visit.place, visit.sheet.given) == (Place("page", "work"), {"degree": ("none",)})
     assert visit.damaged
+
+
+def test_no_page_of_a_questionnaire_may_have_a_name_that_leads_to_a_page_of_ours(
+    guide: Guide,
+) -> None:
+    names = {"start", *(each for each in get_args(PageKind) if place_named(guide, each))}
+    assert names == set(RESERVED_PAGES)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "change.", "change.nothing", "page", "start.", "."])

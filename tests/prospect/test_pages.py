@@ -17,7 +17,7 @@ from advisor import recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data
 from advisor.guide.files import PARTS
 from advisor.guide.language_parts import Spoken
-from advisor.presentation.sentences import when_sentence
+from advisor.presentation.sentences import event_sentence
 from advisor.prospect import offers, question
 from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link, link
 from advisor.prospect.visit import visit_at
@@ -540,7 +540,7 @@ def test_an_event_that_ends_on_another_day_is_told_with_both(
 ) -> None:
     first, last = (datetime(2026, *at, tzinfo=GUIDE.program.site.zone) for at in (starts, ends))
     event = Event("x", "A talk", "", first, last, "https://x.test", source="S", as_of="2026")
-    assert when_sentence(GUIDE, event).replace("\N{NO-BREAK SPACE}", " ") == f"{said} ({zone})"
+    assert event_sentence(GUIDE, event).replace("\N{NO-BREAK SPACE}", " ") == f"{said} ({zone})"
 
 
 def test_what_a_translation_lacks_says_that_it_is_english() -> None:

@@ -162,16 +162,16 @@ def _leads(guide: Guide, question: str, option: str) -> Iterator[str]:
     """Say which flags and follow-ups an answer calls for."""
     words = guide.words.desk
     for rule in guide.rules.fit:
-        if chosen := _chosen(rule.when, question, option):
+        if chosen := _calls_for(rule.when, question, option):
             level = name_of(guide, "verdict", rule.level) if rule.level != "note" else words.note
             text = words.flow_flag.format(level=level, flag=rule.brief or rule.say)
             yield text if chosen == "alone" else words.flow_with.format(what=text)
     for other in guide.questionnaire.questions:
-        if other.ask_when is not None and _chosen(other.ask_when, question, option):
+        if other.ask_when is not None and _calls_for(other.ask_when, question, option):
             yield words.flow_asks.format(question=other.text)
 
 
-def _chosen(condition: Condition, question: str, option: str) -> str:
+def _calls_for(condition: Condition, question: str, option: str) -> str:
     """Tell whether an answer calls for something: ``alone``, ``with`` other answers, or not."""
     called = any(
         option in part.chosen.get(question, ()) and not negated

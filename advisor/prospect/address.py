@@ -15,7 +15,7 @@ import re
 from collections.abc import Container, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
-from urllib.parse import parse_qs, quote_plus, urlencode
+from urllib.parse import parse_qs, quote_plus
 
 if TYPE_CHECKING:
     from advisor.guide import Guide
@@ -176,13 +176,18 @@ def link(place: Place, answers: Query, language: str = "") -> str:
 
 def query_string(parameters: Query) -> str:
     """Write parameters as a relative link; "" is no value."""
-    given = {name: each for name, each in parameters.items() if each}
-    return "?" + urlencode(given, doseq=True, quote_via=_quoted)
+    pairs = (
+        f"{_quoted(name)}={_quoted(value)}"
+        for name, values in parameters.items()
+        if values
+        for value in ([values] if isinstance(values, str) else values)
+    )
+    return "?" + "&".join(pairs)
 
 
-def _quoted(text: str, *how: Any) -> str:
+def _quoted(text: str) -> str:
     """Escape a text; a result has some 40 addresses of ids, which need no escaping."""
-    return text if text.isascii() and text.isidentifier() else quote_plus(text, *how)
+    return text if text.isascii() and text.isidentifier() else quote_plus(text)
 
 
 def code_link(code: str, language: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote
@@ -32,9 +32,15 @@ def findings(guide: Guide, said: Result) -> Iterator[str]:
     for other in said.others:
         yield from under(other.name, (_other(guide, other),))
     yield words.track.format(text=said.strength) if said.named else words.no_track
-    yield from under(words.flags, (_flag(guide, flag) for flag in said.against))
-    yield from under(words.good, (_flag(guide, flag) for flag in said.notes))
+    yield from checks(guide, (*said.against, *said.notes))
     yield from under(words.steps, (_step(guide, step) for step in said.steps))
+
+
+def checks(guide: Guide, flags: Sequence[Flag]) -> Iterator[str]:
+    """List flags: what to check first, then what is good to know."""
+    words = guide.words.paper
+    yield from under(words.flags, (_flag(guide, each) for each in flags if each.level != "note"))
+    yield from under(words.good, (_flag(guide, each) for each in flags if each.level == "note"))
 
 
 def ending(guide: Guide, said: Result, link: str) -> Iterator[str]:
@@ -64,7 +70,7 @@ def email_to_self(guide: Guide, said: Result, link: str, pdf: str) -> str:
 
 
 def email_asking_about(guide: Guide, url: str, subject: str, *lines: str) -> str:
-    """Ask about one subject at an address, with nothing about the person."""
+    """Ask about one subject at an address; the lines are the body."""
     return _letter(url, f"{guide.program.short}: {subject}", *lines)
 
 
@@ -93,8 +99,8 @@ def under(heading: str, lines: Iterable[str]) -> list[str]:
 
 
 def _other(guide: Guide, other: OtherProgram) -> str:
-    about = f"{other.about} {other.source}"
-    return guide.words.paper.flag.format(say=" ".join(other.why), do=about, link=other.written)
+    say, do = " ".join(other.why), f"{other.about} {other.source}"
+    return guide.words.paper.flag.format(say=say, do=do, link=without_scheme(other.url))
 
 
 def _flag(guide: Guide, flag: Flag) -> str:

@@ -16,7 +16,7 @@ LASTS: Final = timedelta(hours=12)  # a working day; Streamlit's cookie alone la
 
 VERIFIED: Final = "email_verified"
 GROUP_COUNT: Final = "groups_sent"  # the number of groups in the token, where a cookie has fewer
-ALL_CLAIMS: Final = "claims_sent"  # their names, where a configured one is missing
+ALL_CLAIMS: Final = "claims_sent"  # the names of all claims, where a configured one is missing
 DISTRIBUTED: Final = "_claim_names"  # claims not in the token: Entra omits more than 200 groups
 HAS_GROUPS: Final = "hasgroups"  # Entra's mark of such groups in some other tokens
 

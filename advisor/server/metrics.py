@@ -103,7 +103,7 @@ def last_publish(folder: Path) -> float | None:
     """Return the time of the last publication in seconds since 1970; None if unknown."""
     try:
         newest = History(folder).newest
-    except AdvisorError:
+    except (AdvisorError, OSError):
         return None
     return newest.when.timestamp() if newest else None
 

@@ -16,7 +16,7 @@ def capture() -> None:
     """Log every line that this process writes, from now on."""
     logging.raiseExceptions = False  # errors of logging itself would be plain lines and come here
     sys.stdout, sys.stderr = _Lines(sys.stdout, logging.INFO), _Lines(sys.stderr, logging.WARNING)
-    warnings.showwarning = _warned  # type: ignore[assignment] # of a file there is none
+    warnings.showwarning = _warned
     sys.excepthook = _ended
     threading.excepthook = lambda what: _ended(what.exc_type, what.exc_value)
     sys.unraisablehook = lambda what: _ended(what.exc_type, what.exc_value)
@@ -47,7 +47,12 @@ class _Lines(io.TextIOBase):
 
 
 def _warned(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
     _log.warning("%s: %s (%s:%s)", category.__name__, message, filename, lineno)
 

@@ -15,7 +15,7 @@ from advisor.server.logs import Event, log_event
 
 POLICY_VIOLATION: Final = 1008  # RFC 6455
 
-DRAIN_S: Final = 20.0  # seconds of a refused body that are read and dropped
+DRAIN_S: Final = 20.0  # seconds for which a refused body is read and dropped
 MAX_DRAIN: Final = 1_000_000  # bytes of it
 
 

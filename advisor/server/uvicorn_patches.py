@@ -18,7 +18,7 @@ MAX_FILES: Final = 65_536  # descriptors, and so connections, where the system a
 MAX_LINE: Final = 1_000_000  # bytes of a handshake's header; `advisor.server.limits` limits it
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 LINGER_S: Final = 5.0  # seconds during which the rest of a broken request is read and dropped
-HEAD_TIMEOUT_S: Final = 20.0  # until a connection without a head closes, at most twice as long
+HEAD_TIMEOUT_S: Final = 20.0  # seconds, at most twice, until one without a whole head closes
 STOP_TIMEOUT_S: Final = 5  # seconds that connections may take to end when the server stops
 
 

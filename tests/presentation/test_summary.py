@@ -51,7 +51,7 @@ def test_a_summary_of_another_program_names_it_and_says_what_the_page_says(guide
     (other,), words = said.others, guide.words.paper
     lines = summary(guide, said, SITE, NOW).splitlines()
     line = lines[lines.index(other.name) + 1]
-    assert all(text in line for text in (*other.why, other.about, other.source, other.written))
+    assert all(text in line for text in (*other.why, other.about, other.source, other.url))
     assert words.flags not in lines  # whether a degree counts is no matter for who goes elsewhere
     assert words.good not in lines
 

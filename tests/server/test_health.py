@@ -203,3 +203,13 @@ def test_the_last_publishing_is_known_where_there_was_one(tmp_path: Path) -> Non
     assert last_publish(tmp_path) is None
     published = last_publish(find_data())
     assert published is None or published < time.time()
+
+
+def test_a_history_that_may_not_be_read_hides_no_other_metric(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    assert last_publish(tmp_path) is None

@@ -767,6 +767,14 @@ def test_the_summary_has_result_answers_notes_code_and_link_and_no_person() -> N
     assert BOB in text
 
 
+def test_the_summary_of_a_call_has_all_flags_for_whom_another_program_is_named() -> None:
+    call = with_answers({"goal": ("research",), "degree": ("none",)})
+    assert call.found.verdict.level == "elsewhere"
+    text = summary.write(call, "")
+    assert [flag.level for flag in call.found.flags if flag.say not in text] == []
+    assert {flag.level for flag in call.found.flags} > {"elsewhere"}
+
+
 def test_what_the_prospect_is_given_has_no_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Notes stand under a heading of their own, after all that is for the prospect."""
     drawn: list[str] = []

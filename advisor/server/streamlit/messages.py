@@ -33,7 +33,7 @@ MAX_TYPED_BY_STAFF: Final = 256_000  # on a staff page: the rules desk's editor 
 MAX_WIDGETS: Final = 500  # a page has some 100 at most
 MAX_CONTEXT: Final = 32_000  # bytes of the rest: addresses, and digests of cached messages
 
-FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")  # begin ids; Streamlit fails on others
+FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")  # how ids of widgets begin, or it fails
 
 # codes that close a WebSocket (RFC 6455)
 PROTOCOL_ERROR: Final = 1002

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from advisor.guide import Guide
 from advisor.presentation.days import time_of_day, today, with_weekday
-from advisor.presentation.summary import ending, findings, under
+from advisor.presentation.summary import checks, ending, findings, under
 from advisor.prospect.address import code_link
 from advisor.staff.call.state import Call
 from advisor.staff.frame import called
@@ -33,6 +33,9 @@ def _lines(call: Call, site: str) -> Iterator[str]:
     who = called(guide.words.staff, record.by)
     yield words.sum_head.format(day=when(guide, record.created), who=who)
     yield from findings(guide, call.said)
+    if call.found.verdict.level == "elsewhere":  # the prospect's page leaves the others out
+        rest = [flag for flag in call.said.flags if flag.level != "elsewhere"]
+        yield from checks(guide, rest)
     if track := guide.program.track.get(record.advice):
         yield words.sum_advice.format(track=track.name)
     if day := record.outcome.call_back:

@@ -5,6 +5,7 @@ The rows of components are cached, since an answer in a call changes a single on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
@@ -41,7 +42,7 @@ class _View:
     def __init__(self, guide: Guide, sheet: Sheet, kind: type, verdicts: bool) -> None:
         self._sheet = sheet
         self._kind = kind
-        self._parts = _parts(guide, verdicts)
+        self._parts, self._rows = _components(guide, verdicts)
         self.place = {
             question: place
             for place, part in enumerate(self._parts)
@@ -56,7 +57,7 @@ class _View:
     def _rows_of(self, part: Guide, keep: str = "") -> Rows:
         asked = part.questionnaire.question
         given = tuple((name, self._sheet[name]) for name in asked if name in self._sheet)
-        return _rows(part, self._kind, given, keep)
+        return self._rows(part, self._kind, given, keep)
 
 
 class TrackView(_View):
@@ -183,15 +184,17 @@ def _level(rows: Rows) -> Ints:
 
 
 @lru_cache(maxsize=16)
-def _parts(guide: Guide, verdicts: bool) -> tuple[Guide, ...]:
-    """The guide of each component alone: nothing ties its questions to others.
+def _components(guide: Guide, verdicts: bool) -> tuple[tuple[Guide, ...], Callable[..., Rows]]:
+    """The guide of each component alone, and their rows, which are kept as long as these.
 
-    Points don't matter for verdicts, nor fit rules for tracks; without them more answers are alike.
+    Nothing ties the questions of a component to others. Points don't matter for verdicts, nor fit
+    rules for tracks; without them more answers are alike.
     """
     rules = guide.rules
     rules = replace(rules, points={}, bonuses=()) if verdicts else replace(rules, fit=())
     guide = replace(guide, rules=rules)
-    return tuple(_part(guide, frozenset(group)) for group in Listing(guide).groups)
+    parts = tuple(_part(guide, frozenset(group)) for group in Listing(guide).groups)
+    return parts, lru_cache(maxsize=4_096)(_rows)
 
 
 def _part(guide: Guide, group: frozenset[str]) -> Guide:
@@ -204,7 +207,6 @@ def _part(guide: Guide, group: frozenset[str]) -> Guide:
     return replace(guide, questionnaire=Questionnaire((Page("", "", questions),)), rules=rules)
 
 
-@lru_cache(maxsize=16_384)
 def _rows(
     part: Guide, kind: type, given: tuple[tuple[str, tuple[str, ...]], ...], keep: str
 ) -> Rows:

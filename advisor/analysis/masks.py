@@ -66,8 +66,10 @@ class Box:
         shape = room + self._extents
         shape[-1] += 1
         sums = np.zeros(shape, lattice.values.dtype)
-        sums[tuple(map(slice, room, self._extents))] = lattice.values
-        sums = np.cumsum(sums, axis=-1) - sums
+        # One cell further on, so that each sum is that of all cells before it, to the last digit.
+        *across, along = map(slice, room, self._extents)
+        sums[(*across, slice(along.start + 1, along.stop + 1))] = lattice.values
+        sums = np.cumsum(sums, axis=-1)
         strides = np.array(sums.strides) // sums.itemsize
         start = (np.array(self._origin) - np.array(lattice.origin) + room) @ strides
         found = []

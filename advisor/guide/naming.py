@@ -34,8 +34,10 @@ def completed(own: Any, common: Mapping[str, Any]) -> Any:
     added = {}
     for section, texts in common.items():
         said = own.get(section, {})
-        usual = {key: text for key, text in texts.items() if (section, key) not in OWN}
-        added[section] = {**usual, **said} if isinstance(said, Mapping) else said
+        if isinstance(said, Mapping) and isinstance(texts, Mapping):
+            usual = {key: text for key, text in texts.items() if (section, key) not in OWN}
+            said = {**usual, **said}
+        added[section] = said
     return {**own, **added}
 
 

@@ -37,7 +37,7 @@ _PLAIN = dict(Placeholders().schema or {})
 """A text of the words that takes no placeholders: it stands in the schema once."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py; do not edit."
+_ORIGIN = "Made by `python -m advisor.guide.schema` from the types in advisor/guide; do not edit."
 
 
 def schema_of(name: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ FILE: Final = "tuned_on.json"  # where it is kept, in the data folder
 SIGNIFICANCE: Final = 0.05
 """The significance level: a drift is reported where the corrected p-value is below it."""
 
-MIN_SIZE: Final = 0.1  # the least Cramer's V that is reported
+MIN_CRAMERS_V: Final = 0.1  # less is not reported
 
 MIN_EXPECTED: Final = 5
 """Options that would be expected less often than this are counted with the next rarest."""
@@ -117,7 +117,7 @@ class Drift:
     @property
     def drifted(self) -> bool:
         """Whether the difference is significant, and large enough to report."""
-        return self.chance < SIGNIFICANCE and self.size >= MIN_SIZE
+        return self.chance < SIGNIFICANCE and self.size >= MIN_CRAMERS_V
 
     @property
     def below(self) -> float:

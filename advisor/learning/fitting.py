@@ -64,7 +64,7 @@ held-out sheets it would be chance."""
 MIN_GAIN: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
 
-MAX_STEPS: Final = 2_000
+MAX_WALK: Final = 2_000
 
 SCALES: Final = 6  # how many scales are tried where today's table sets none
 
@@ -200,7 +200,7 @@ def _walk(task: Task, start: Found) -> Found:
     """Take the steps that help, the most helpful first, until none does."""
     steps = _steps(len(task.design.tracks))
     here = start
-    for _ in range(MAX_STEPS):
+    for _ in range(MAX_WALK):
         gain = _gains(task, here, steps)
         pattern, row = np.unravel_index(int(gain.argmax()), gain.shape)
         if gain[pattern, row] <= MIN_GAIN:

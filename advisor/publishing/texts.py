@@ -43,7 +43,7 @@ def save(
     """Change a text on disk; prospects read it within a second.
 
     With ``seen``, as of the edit that is taken back, a translation lags again if it did then.
-    ``before`` is what the file has, names in braces included (`wording.text_in`). Raises
+    ``before`` is what the file has, names in braces included (`text_edits.text_in`). Raises
     `ChangedTextError` if it is another text by now, `EditError` if it cannot be changed safely.
     """
     text = " ".join(text.split())

@@ -70,6 +70,7 @@ def test_chances_and_information_equal_going_through_every_finish(both: GuideAnd
             with_top[name][sheet[name], top] += chance
             with_verdict[name][sheet[name], result.verdict.level] += chance
     assert dict(found.tracks) == pytest.approx({name: tops[name] for name in found.tracks})
+    assert min(found.tracks.values()) >= 0
     assert dict(found.verdicts) == pytest.approx({name: verdicts[name] for name in found.verdicts})
     assert {worth.question for worth in found.questions} == open_questions
     for worth in found.questions:

@@ -21,6 +21,7 @@ from advisor.guide import (
     find_data,
     load_cases,
     load_guide,
+    naming,
 )
 from advisor.guide.loading import PACKAGE
 from tests.guide.folder import Folder
@@ -526,3 +527,10 @@ def test_rows_and_bonuses_can_be_locked(folder: Folder) -> None:
     assert before.locked == frozenset()
     assert after.locked == {"goal / lead_it"}
     assert after.points == before.points
+
+
+@pytest.mark.parametrize("wrong", [None, "text", ["list"]])
+def test_a_section_of_the_usual_texts_that_is_no_block_is_left_to_the_check(wrong: object) -> None:
+    usual = {"strength": wrong, "site": {"title": "Usual", "description": "Its own alone"}}
+    assert naming.completed(usual, usual) == usual
+    assert naming.completed({"site": {"title": "Own"}}, usual)["site"] == {"title": "Own"}

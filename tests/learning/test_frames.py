@@ -30,7 +30,7 @@ from tests.learning.sheets import one_by_one, random_answers, rows_of
 
 pl: Any = import_module("polars")
 
-MANY = 100_000 if IS_DEEP else 2_000
+MANY = 50_000 if IS_DEEP else 2_000
 
 
 @pytest.fixture(scope="module")

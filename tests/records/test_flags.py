@@ -31,7 +31,7 @@ from tests.records.test_suppression import (
 )
 from tests.shipped import GUIDE
 
-SETS = range(30) if IS_DEEP else (5, 12)
+SETS = range(15) if IS_DEEP else (5, 12)
 
 Band = tuple[FitRule, int, int]
 """A rule, and between what limits the attacker knows how often it holds."""

@@ -48,11 +48,11 @@ class Judged:
     @property
     def verdict(self) -> Ints:
         """The place of the verdict among `VERDICT_LEVELS`, shape (sheets,)."""
-        found = np.zeros(len(self.columns), np.int64)
+        found = np.zeros(len(self.columns), np.int8)
         for rule, held in zip(worst_first(self.guide), self._held, strict=True):
             if rule.level in VERDICT_LEVELS:
-                np.maximum(found, held * VERDICT_LEVELS.index(rule.level), out=found)
-        return found
+                np.maximum(found, held * np.int8(VERDICT_LEVELS.index(rule.level)), out=found)
+        return found.astype(np.int64)
 
     @property
     def flags(self) -> Bools:

@@ -25,8 +25,8 @@ SCORE: Final = "score."  # stands before a track's id in the name of the column 
 
 MAX_TRACKS: Final = 12  # with more tracks the list of all that may be tied would be too long
 
-RULES: Final = 12
-"""So many fit rules share a table of all texts that they make together: 4,096 texts of 12."""
+RULES: Final = 15
+"""So many fit rules share a table of all texts that they make together: 32,768 texts of 15."""
 
 _TEXT: Final = pa.large_string()
 

@@ -27,7 +27,7 @@ HEADERS: Final = (
 )
 """Headers of the first page, and what each must contain."""
 
-STRICT: Final = "strict-transport-security"
+HSTS: Final = "strict-transport-security"
 CLOSED: Final = ("_stcore/metrics", "_stcore/upload_file/a/b", "metrics")
 """Addresses that must be closed to the public."""
 
@@ -123,9 +123,9 @@ def _scheme(site: Site) -> str:
     linked = _canonical(first).scheme
     if linked != wanted:
         return f"links name {linked}, and browsers come by {wanted}; {PASS_PROTO}"
-    if (STRICT in first.headers) != (wanted == "https"):
+    if (HSTS in first.headers) != (wanted == "https"):
         lost = "is missing" if wanted == "https" else "is sent by plain HTTP"
-        return f"{STRICT} {lost}; {PASS_PROTO}"
+        return f"{HSTS} {lost}; {PASS_PROTO}"
     return ""
 
 

@@ -65,7 +65,7 @@ class ConflictError(PublishError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class Signature:
     """Who publishes, when and why."""
 
     who: str
@@ -73,8 +73,8 @@ class Entry:
     why: str
 
     @classmethod
-    def of(cls, who: str, why: str, now: datetime) -> Entry:
-        """Make an entry of typed text; raise `PublishError` where some is missing or too long."""
+    def of(cls, who: str, why: str, now: datetime) -> Signature:
+        """Make one of typed text; raise `PublishError` where some is missing or too long."""
         when = now.astimezone(UTC).replace(microsecond=0)
         return cls(_line(who, "who publishes"), when, _line(why, "why this is published"))
 
@@ -121,7 +121,7 @@ def publish(
     HistoryError
         The history is damaged.
     """
-    entry = Entry.of(who, why, now)
+    signed = Signature.of(who, why, now)
     with changing(folder) as publisher:
         publisher.check_base(base)
         changed = {RULES: rules_text}
@@ -131,7 +131,7 @@ def publish(
             changed[CASES] = cases_text
         # What cannot be written as UTF-8 is a fault of the text, found when it is loaded.
         encoded = {name: text.encode(errors="surrogatepass") for name, text in changed.items()}
-        return publisher.publish(encoded, entry)
+        return publisher.publish(encoded, signed)
 
 
 def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Version:
@@ -142,9 +142,9 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
     rules that were changed at the desk since. ``name`` is the version's number, or at least six
     characters of its fingerprint. Errors are those of `publish`.
     """
-    entry = Entry.of(who, why, now)
+    signed = Signature.of(who, why, now)
     with changing(folder) as publisher:
-        return publisher.restore(publisher.history.named(name)[0], entry)
+        return publisher.restore(publisher.history.named(name)[0], signed)
 
 
 def record(folder: Path, *, now: datetime) -> Version:
@@ -197,7 +197,7 @@ class Publisher:
                 f"{live}; put the change into these rules and publish again"
             )
 
-    def publish(self, changed: Contents, entry: Entry, guide: Guide | None = None) -> Version:
+    def publish(self, changed: Contents, signed: Signature, guide: Guide | None = None) -> Version:
         """Check a draft, whose guide may be loaded already, and make it live."""
         draft = {**self.disk, **changed}
         if self.recorded and draft == self.disk:
@@ -210,9 +210,9 @@ class Publisher:
                 "it, and publish again"
             )
         if draft != self.disk:
-            self._keep_what_is_replaced(entry.when)
+            self._keep_what_is_replaced(signed.when)
         expected = self._expectations(guide, cases) if CASES in changed else ()
-        version = self._keep(draft, guide, entry, expected)
+        version = self._keep(draft, guide, signed, expected)
         before = self.disk.copy()
         try:
             self._copy_out()
@@ -222,7 +222,7 @@ class Publisher:
             raise
         return version
 
-    def restore(self, version: Version, entry: Entry) -> Version:
+    def restore(self, version: Version, signed: Signature) -> Version:
         """Make the rules of a version live again."""
         rules = self.history.content(version, RULES)
         kept = self.history.file(version, RULES)
@@ -231,7 +231,7 @@ class Publisher:
             rules = spoken
             guide = load_guide(self._folder, {**self.disk, RULES: rules})
         changed = {RULES: rules, CASES: self._cases_for(version, guide)}
-        return self.publish(changed, entry, guide)
+        return self.publish(changed, signed, guide)
 
     def _with_texts(self, rules: bytes, version: Version) -> bytes:
         """Give old rules with the texts that were changed at the desk since then."""
@@ -251,7 +251,7 @@ class Publisher:
         if self.history.newest:  # else visitors have these files anyway
             check_not_cut_off(self._folder, self.disk)
             check_cases(self._folder, guide, self.disk)
-        return self._keep(self.disk, guide, Entry(UNKNOWN, now, FOUND))
+        return self._keep(self.disk, guide, Signature(UNKNOWN, now, FOUND))
 
     def _cases_for(self, version: Version, guide: Guide) -> bytes:
         """Give today's cases for old rules; those that disagree expect what they did then."""
@@ -283,7 +283,11 @@ class Publisher:
             write_atomically(self.history.path / faulty, self.disk[RULES])
 
     def _keep(
-        self, contents: Contents, guide: Guide, entry: Entry, expectations: tuple[str, ...] = ()
+        self,
+        contents: Contents,
+        guide: Guide,
+        signed: Signature,
+        expectations: tuple[str, ...] = (),
     ) -> Version:
         """Add a version to the history: from then on it is live."""
         if self.history.old:
@@ -292,9 +296,9 @@ class Publisher:
         version = Version(
             number=number,
             after=newest.id if newest else "",
-            who=entry.who,
-            when=entry.when,
-            why=entry.why,
+            who=signed.who,
+            when=signed.when,
+            why=signed.why,
             expectations=expectations,
             fingerprints=guide.fingerprints,
             files=places(number),

@@ -18,7 +18,7 @@ from advisor.guide.document import read_document
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError
-from advisor.publishing.publisher import MAX_REASON, Entry, changing
+from advisor.publishing.publisher import MAX_REASON, Signature, changing
 from advisor.publishing.storage import write_atomically
 from advisor.publishing.text_edits import TextEdit, log, reason_for, with_text
 
@@ -62,8 +62,8 @@ def save(
             _keep_translation(folder, language, name, changed)
             _note(folder, language, path, seen)
         else:
-            entry = Entry.of(who, reason_for(text)[:MAX_REASON], now)
-            publisher.publish({name: changed.encode()}, entry)
+            signed = Signature.of(who, reason_for(text)[:MAX_REASON], now)
+            publisher.publish({name: changed.encode()}, signed)
         edit = TextEdit(path, language, before, text, who, now.isoformat(timespec="seconds"), had)
         log(folder, edit)
 

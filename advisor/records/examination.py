@@ -24,7 +24,7 @@ from advisor.records.settings import Settings
 from advisor.records.tables import records, revisions
 
 MIN_FREE_BYTES: Final = 200_000_000  # bytes that should be free beside a SQLite file
-MAX_NAMED: Final = 3  # damaged records that one line names
+MAX_LISTED: Final = 3  # damaged records that one line names
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Check]:
@@ -91,8 +91,8 @@ def _readable(database: Database) -> Check:
         return Check("database records", False, str(fault))
     if not damaged:
         return Check("database records", True, "can all be read")
-    named = ", ".join(sorted(map(str, damaged))[:MAX_NAMED])
-    more = f" and {len(damaged) - MAX_NAMED:,} more" if len(damaged) > MAX_NAMED else ""
+    named = ", ".join(sorted(map(str, damaged))[:MAX_LISTED])
+    more = f" and {len(damaged) - MAX_LISTED:,} more" if len(damaged) > MAX_LISTED else ""
     return Check("database records", False, f"damaged: {named}{more}; {RESTORE}")
 
 

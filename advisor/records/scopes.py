@@ -20,7 +20,7 @@ from advisor.records.model import KINDS, Kind
 MIN_PART: Final = 50  # fewer records than this are shown together with others only
 MAX_PERIODS: Final = 4  # with more periods, finding what to hide would take too long
 MIN_ROW: Final = 30  # months of fewer records are shown as quarters, years, or with the next
-MAX_ROWS: Final = 12  # more rows of months are too many to read
+MAX_TABLE_ROWS: Final = 12  # more rows of months are too many to read
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -147,7 +147,7 @@ def rows_of(months: Mapping[str, int]) -> tuple[str, ...]:
         for month, records in months.items():
             number[_first(month, step)] += records
         few = sum(records < MIN_ROW for records in number.values())
-        if len(number) <= MAX_ROWS and few <= len(number) / 4:
+        if len(number) <= MAX_TABLE_ROWS and few <= len(number) / 4:
             break
     starts, so_far = [min(months)], 0
     for first, records in number.items():

@@ -24,7 +24,7 @@ MAX_GROUPS: Final = 16  # groups with a role that a cookie holds; one is enough
 MAX_OTHERS: Final = 3  # groups that it holds where none has a role, as examples
 MAX_NAMES: Final = 4
 MAX_CLAIMS: Final = 30
-MAX_NAME: Final = 254  # characters of the longest email address
+MAX_EMAIL: Final = 254  # characters of the longest email address
 MAX_SHORT: Final = 60  # characters of a text that only explains something
 
 _IDENTITY: Final = ("iss", "sub", "nonce", "iat")
@@ -63,7 +63,7 @@ def texts(claims: Mapping[str, Any], name: str) -> list[str]:
 def names(claims: Mapping[str, Any], name: str) -> list[str]:
     """List the names in a claim that are fit for the history."""
     found = (each.strip() for each in texts(claims, name))
-    return [each for each in found if each.isprintable() and len(each) <= MAX_NAME]
+    return [each for each in found if each.isprintable() and len(each) <= MAX_EMAIL]
 
 
 def doubted(claims: Mapping[str, Any], table: RoleTable) -> frozenset[str]:

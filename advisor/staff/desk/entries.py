@@ -21,7 +21,7 @@ from advisor.publishing.texts import ChangedTextError
 from advisor.staff.desk.state import Desk
 from advisor.staff.frame import StaffVisit, called, plain
 
-Entry = TypeVar("Entry")
+Listed = TypeVar("Listed")
 
 MAX_LABEL: Final = 90  # characters of a text that a button has room for
 
@@ -38,7 +38,7 @@ def title_of(guide: Guide, who: str, when: datetime) -> str:
     return guide.words.desk.version.format(who=named, day=day, time=time)
 
 
-def in_steps(guide: Guide, listed: Sequence[Entry], step: int, name: str) -> Iterator[Entry]:
+def in_steps(guide: Guide, listed: Sequence[Listed], step: int, name: str) -> Iterator[Listed]:
     """Yield the first entries, then show a button for as many more."""
     pressed = f"desk_{name}_shown"
     most = step * (1 + st.session_state.get(pressed, 0))

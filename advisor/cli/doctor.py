@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -151,10 +152,13 @@ def _data(folder: Path, loaded: Loaded | GuideError) -> Iterator[Check]:
     guide, cases = loaded
     from advisor.staff.render_check import failing
 
-    languages = translation.languages(folder)
-    undrawn = failing(guide, (translation.translated(guide, folder, each) for each in languages))
-    yield from (Check("pages", False, line) for line in undrawn)
-    yield Check("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
+    read = [translation.read(folder, each) for each in translation.languages(folder)]
+    faults = [each.faults(guide) for each in read]
+    sound = (each.of(guide) for each, wrong in zip(read, faults, strict=True) if not wrong)
+    yield from (Check("pages", False, line) for line in failing(guide, sound))
+    yield from (Check("data", False, str(fault)) for fault in chain.from_iterable(faults))
+    if not any(faults):
+        yield Check("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
 
 
 def _clock(folder: Path, now: datetime) -> Check:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from advisor.guide import Guide
+from advisor.guide import Guide, find_data
 from advisor.records import read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor, Ended
@@ -64,6 +65,16 @@ def test_a_faulty_data_file_is_named_with_its_line(advisor: Advisor, small: Path
     rules = small / "rules.yaml"
     rules.write_text(rules.read_text(encoding="utf-8") + "\nextra: x\n", encoding="utf-8")
     assert "rules.yaml:" in complaint(advisor("doctor", "--data", small))
+
+
+def test_a_faulty_translation_is_named_with_its_line(advisor: Advisor, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history"))
+    words = data / "es" / "words.yaml"
+    words.write_text(f"{words.read_text('utf-8')}\nnonsense: 5\n", "utf-8")
+    said = advisor("doctor", "--data", data)
+    assert "es/words.yaml:" in complaint(said)
+    assert "are valid" not in said.out
 
 
 def test_a_damaged_database_is_named(advisor: Advisor, file: Path) -> None:

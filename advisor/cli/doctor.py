@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 
 import click
@@ -152,12 +151,11 @@ def _data(folder: Path, loaded: Loaded | GuideError) -> Iterator[Check]:
     guide, cases = loaded
     from advisor.staff.render_check import failing
 
-    read = [translation.read(folder, each) for each in translation.languages(folder)]
-    faults = [each.faults(guide) for each in read]
-    sound = (each.of(guide) for each, wrong in zip(read, faults, strict=True) if not wrong)
+    read = (translation.read(folder, each) for each in translation.languages(folder))
+    faults, sound = translation.checked(guide, read)
     yield from (Check("pages", False, line) for line in failing(guide, sound))
-    yield from (Check("data", False, str(fault)) for fault in chain.from_iterable(faults))
-    if not any(faults):
+    yield from (Check("data", False, str(fault)) for fault in faults)
+    if not faults:
         yield Check("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
 
 

@@ -9,7 +9,7 @@ result. A missing text is a fault, and readers get the guide's own text instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from functools import cache
 from itertools import chain
@@ -153,6 +153,15 @@ def read(folder: Path, language: str, before: Translation | None = None) -> Tran
         for name, document in found.items()
     }
     return Translation(language, kept, unread)
+
+
+def checked(
+    guide: Guide, translations: Iterable[Translation]
+) -> tuple[tuple[Fault, ...], Iterator[Guide]]:
+    """Find the faults of a guide's translations, and give the guide in each that has none."""
+    found = [(each, each.faults(guide)) for each in translations]
+    sound = (each.of(guide) for each, faults in found if not faults)
+    return tuple(chain.from_iterable(faults for _, faults in found)), sound
 
 
 def translated(guide: Guide, folder: Path, language: str) -> Guide:

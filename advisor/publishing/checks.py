@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -92,12 +91,11 @@ def examine(folder: Path, guide: Guide, draw: Draw) -> Findings:
     cases = load_cases(folder, guide)
     languages = translation.languages(folder, guide.language)
     translations = [translation.read(folder, each) for each in languages]
-    faults = [each.faults(guide) for each in translations]
-    sound = (each.of(guide) for each, wrong in zip(translations, faults, strict=True) if not wrong)
+    faults, sound = translation.checked(guide, translations)
     return Findings(
         len(cases),
         tuple(compare(guide, cases, folder / CASES)),
-        tuple(chain.from_iterable(faults)),
+        faults,
         (
             *_unsaid(folder, guide),
             *_doubtful(folder, guide, translations),

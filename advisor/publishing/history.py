@@ -61,6 +61,15 @@ def newest_contents(folder: Path) -> Mapping[str, bytes]:
         return {}
 
 
+def is_newest(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    """Tell whether the newest version has exactly these files of the guide."""
+    try:
+        newest = History(folder).newest
+    except AdvisorError:
+        return False
+    return newest is not None and newest.has_all(contents)
+
+
 def is_on_disk(folder: Path, version: Version) -> bool:
     """Tell whether the rules on disk are those of a version, to the byte."""
     try:

@@ -27,7 +27,7 @@ from advisor.guide.files import CASES, PARTS
 from advisor.guide.site import Language
 from advisor.guide.translation import Translation
 from advisor.publishing.checks import CaseError, check_cases, check_not_cut_off
-from advisor.publishing.history import HISTORY, newest_contents, newest_guide
+from advisor.publishing.history import HISTORY, is_newest, newest_guide
 from advisor.publishing.publisher import complete_interrupted
 
 PATIENCE: Final = 1.0  # seconds between two looks at the files
@@ -165,8 +165,7 @@ class LiveGuide:
                 check_cases(self.folder, guide, contents)
         except CaseError:
             # Those of a version may still be being copied out.
-            newest = newest_contents(self.folder)
-            if any(newest.get(name) != contents[name] for name in PARTS):
+            if not is_newest(self.folder, contents):
                 raise
         self._contents = contents
 

@@ -180,8 +180,7 @@ class Publisher:
     def recorded(self) -> Version | None:
         """The newest version, if it holds the files of the guide on disk, to the byte."""
         newest = self.history.newest
-        same = newest and all(newest.has(name, self.disk[name]) for name in PARTS)
-        return newest if same else None
+        return newest if newest and newest.has_all(self.disk) else None
 
     def check_base(self, base: str | bytes) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""

@@ -76,6 +76,10 @@ class Version:
         """Tell whether a file had exactly this content."""
         return self.digests.get(name) == digest(content)
 
+    def has_all(self, contents: Mapping[str, bytes]) -> bool:
+        """Tell whether all files of the guide had exactly these contents."""
+        return all(self.has(name, contents[name]) for name in PARTS)
+
     def as_dict(self) -> Record:
         """Give the version as plain data: what the record holds, and what programs get."""
         return {

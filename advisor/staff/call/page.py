@@ -30,6 +30,8 @@ from advisor.staff.call.state import Call, Stage, Tab
 from advisor.staff.frame import StaffVisit
 
 STYLE: Final = Path(__file__).with_name("call.css")
+FORM_STYLE: Final = Path(__file__).with_name("form.css")
+"""How the page looks while they talk."""
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:
@@ -43,6 +45,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     call = tab.call
     _turn_to(tab, call.stage)
     if call.stage == "talk":
+        st.html(FORM_STYLE)
         st.html(frame.heading(guide, visit, class_="unseen"))
         _talk(visit)
         return

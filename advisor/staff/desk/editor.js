@@ -45,7 +45,7 @@ class Editor {
   calm() {
     clearTimeout(this.calming);
     if (document.querySelector("[data-test-script-state=running]")) this.calming = setTimeout(() => this.calm(), 100);
-    else if (!this.waiting) delete this.root.dataset.edited;
+    else if (!this.waiting) delete document.documentElement.dataset.edited;
   }
 
   build() {
@@ -382,7 +382,7 @@ class Editor {
     if (this.wrote !== null || this.area.value !== this.base) this.wrote = this.area.value;
     this.sent += 1;
     this.waiting = this.sent;
-    this.root.dataset.edited = "yes";
+    document.documentElement.dataset.edited = "yes";
     this.tell("edits", {
       number: this.sent,
       cells: cells.filter(([, number]) => number !== null),

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from advisor.guide.content import INVISIBLE, UnreadableError, lines_of, shown, text_of
 from advisor.guide.faults import COUNTED, START, At, Fault, Finding, Place, quoted, settle
@@ -21,6 +22,9 @@ DEEPEST = 40  # how deeply blocks and lists may be nested
 
 MOST = 50_000
 """How many keys, texts, blocks and lists a file may hold: those of nearly a thousand cases."""
+
+KEPT: Final = 32
+"""How many parsed files are kept: an edit of one has the others of a guide loaded again."""
 
 UNREADABLE = object()  # stands for a value that could not be read, for which there is a finding
 
@@ -164,9 +168,16 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
         text = text_of(path, content, is_data=is_data)
     except UnreadableError as stop:
         return Document(name, Spot(UNREADABLE), (stop.finding,))
+    root, findings = _read(text)
+    return Document(name, root, findings, text)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(text: str) -> tuple[Spot, tuple[Finding, ...]]:
+    """Parse a text; what it holds is not to be changed, for it may be given out again."""
     reader = _Reader(text)
     root = Spot(reader.root())
-    return Document(name, root, tuple(reader.findings), text)
+    return root, tuple(reader.findings)
 
 
 def scalars(text: str) -> dict[tuple[int, int], Any]:

@@ -20,7 +20,9 @@ HAS: Final = r"(?::not\()?:has\((?:[^()]|\([^()]*\))*\)+"
 def selectors(text: str) -> Iterator[str]:
     """The selectors of a sheet, each with those around it; its subject is at the end."""
     around: list[str] = []
-    for before, sign in re.findall(r"([^{};]*)([{};])", re.sub(r"/\*.*?\*/", "", text, flags=re.S)):
+    for before, sign in re.findall(
+        r"([^{};]*)([{};])", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    ):
         if sign == "{":
             own = " ".join(before.split())
             outer = around[-1] if around else ""

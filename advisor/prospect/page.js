@@ -240,7 +240,9 @@
   // A button of a staff page that is gone or disabled once it was pressed leaves the focus to what says
   // why, or else to what has its place.
   function handFocusOn() {
-    if (!focused || document.activeElement !== document.body || (focused.isConnected && !focused.disabled)) return;
+    // A browser takes the focus from a disabled button only when it draws next.
+    const isLost = [document.body, focused].includes(document.activeElement);
+    if (!focused || !isLost || (focused.isConnected && !focused.disabled)) return;
     const said = focused.isConnected ? null : document.querySelector("[tabindex='-1']:is([role=alert], [role=status])");
     const left = said || !place ? null : document.querySelector(`.${CSS.escape(place)}`);
     const next = said ?? left?.querySelector("button:enabled") ?? left;

@@ -34,8 +34,15 @@ Arrive = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this folder; to it, `REBOUND` is a name of this machine."""
-    with launched(f"--host-resolver-rules=MAP {REBOUND} {HOST}") as running:
+    """One Chromium for all tests of this folder, which finds nothing outside of this machine.
+
+    To it, `REBOUND` is a name of this machine. A route that kept requests in would keep the
+    browser from what it has loaded before, too.
+    """
+    ours = ", ".join(f"EXCLUDE {name}" for name in (HOST, "localhost"))
+    with launched(
+        f"--host-resolver-rules=MAP {REBOUND} {HOST}, MAP * ~NOTFOUND, {ours}"
+    ) as running:
         yield running
 
 

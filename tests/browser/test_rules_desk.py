@@ -368,6 +368,19 @@ def test_what_is_taken_back_keeps_its_place_in_the_list(enter: Enter) -> None:
     assert ann.page.locator(".stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
+def test_a_button_that_is_disabled_as_the_last_that_changes_hands_the_focus_on(
+    enter: Enter,
+) -> None:
+    ann = enter()
+    ann.set("goal", "lead_it", "itm", 1)
+    place = ann.page.locator('[class*="st-key-take_back_"]')
+    button = place.locator("button")
+    expect(button).to_be_enabled()
+    ann.rest()
+    button.evaluate("button => { button.focus(); button.disabled = true; button.append(' '); }")
+    expect(place).to_be_focused()
+
+
 @pytest.mark.deep
 def test_the_text_shows_the_line_that_was_changed_in_the_table(enter: Enter) -> None:
     ann = enter()

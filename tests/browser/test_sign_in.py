@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from advisor.staff.frame import PAGES
 from tests.browser.axe import violations, violations_in_both_themes
@@ -43,10 +43,7 @@ def come(open_page: Open, staffed: Server) -> Come:
     """Let a colleague come, in the browser context that tests share."""
 
     def come(site: str = staffed.url) -> Colleague:
-        page = open_page(LAPTOP, own=True)
-        # The provider's pages would like a style sheet from elsewhere.
-        page.route("https://**", Route.abort)
-        return Colleague(page, site)
+        return Colleague(open_page(LAPTOP, own=True), site)
 
     return come
 
@@ -92,7 +89,6 @@ def test_staff_sign_in_come_back_to_the_page_that_they_asked_for_and_sign_out(co
     ann.wait()
     assert ann.title == WORDS.home
     other, ann.page = ann.page, ann.another_tab()
-    ann.page.route("https://**", Route.abort)
     ann.open(HOME)
     assert ann.title == WORDS.home
 

@@ -14,9 +14,9 @@ from tests.browser.sign_in import Colleague
 from tests.browser.visitor import LOOK, PATIENCE
 from tests.publishing.drafting import set_points
 
-# The script has run to its end, and the browser shows what it made of it.
+# The script has run to its end, the browser shows what it made of it, and no edit is on its way.
 IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')
-  && !document.querySelector('[data-stale="true"]')"""
+  && !document.querySelector('[data-stale="true"]') && !document.documentElement.dataset.edited"""
 
 # A tab is the chosen one, and the browser shows what the server has said of it. Each look of an
 # `expect` that is not yet met would describe the whole page.

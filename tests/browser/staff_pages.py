@@ -47,7 +47,7 @@ def stages(page: Page, staff: Staffed) -> Iterator[Stage]:
             publish_as_somebody_else(staff.data)
         title = each.title(GUIDE.words)
         page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
-        expect(page.locator("h1")).to_have_text(title)
+        expect(page.locator("h1")).to_have_text([title])
         colleague.wait()
         for name, part in shown[each.name](page, staff):
             yield f"{each.name} {name}".strip(), part
@@ -72,14 +72,14 @@ def _call(page: Page, staff: Staffed) -> Iterator[Stage]:
         folded.click()
     yield "answered", None
     page.locator(".call-finish").click()
-    expect(page.locator("h1")).to_have_text(words.wrap_title)
+    expect(page.locator("h1")).to_have_text([words.wrap_title])
     page.get_by_text(words.consent).click()
     expect(page.get_by_label(words.name, exact=True)).to_be_visible()
     yield "with consent", None
     page.get_by_text(words.consent).click()
     expect(page.get_by_label(words.name, exact=True)).to_have_count(0)
     counselor.press("continue")
-    expect(page.locator("h1")).to_have_text(words.done_title)
+    expect(page.locator("h1")).to_have_text([words.done_title])
     yield "done", None
 
 

@@ -300,7 +300,7 @@ def test_with_postgresql_stopped_in_mid_call_all_stays_and_is_saved_once_it_runs
 
 def finish(counselor: Counselor) -> None:
     counselor.page.locator(".call-finish").click()
-    expect(counselor.page.locator("h1")).to_have_text(WORDS.wrap_title)
+    expect(counselor.page.locator("h1")).to_have_text([WORDS.wrap_title])
     expect(counselor.page.locator("h1")).to_be_focused()
 
 
@@ -313,7 +313,7 @@ def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_resul
     record = counselor.record
     finish(counselor)
     counselor.press("continue")
-    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    expect(counselor.page.locator("h1")).to_have_text([WORDS.done_title])
     expect(counselor.page.locator("h1")).to_be_focused()
     found = recommend(GUIDE, SOMEBODY.answers)
     expect(counselor.page.locator("#code")).to_have_text(pack(GUIDE, SOMEBODY.answers))
@@ -362,7 +362,7 @@ def test_a_name_and_a_sound_address_are_stored_only_once_the_consent_is_ticked(
     expect(page.get_by_text(WORDS.odd_email)).to_have_count(0)
     expect(email).not_to_have_attribute("aria-invalid", "true")
     counselor.press("continue")
-    expect(page.locator("h1")).to_have_text(WORDS.done_title)
+    expect(page.locator("h1")).to_have_text([WORDS.done_title])
     person = staff_site.record(record).person
     assert person is not None
     assert (person.name, person.email, person.consent.by) == (
@@ -392,7 +392,7 @@ def test_finishing_and_beginning_twice_at_once_leaves_one_record(
     assert len(saved.answers) == 2
     finish(counselor)
     counselor.press_twice("continue")
-    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    expect(counselor.page.locator("h1")).to_have_text([WORDS.done_title])
     counselor.wait()
     assert counselor.page.get_by_role("alert").count() == 0
     final = staff_site.record(record)

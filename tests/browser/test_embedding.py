@@ -114,7 +114,7 @@ def test_the_frame_is_as_high_as_each_page_in_it(
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     frame = shown(page, parent, befriended)
-    expect(frame.locator("h1")).to_have_text(GUIDE.words.site.title)
+    expect(frame.locator("h1")).to_have_text([GUIDE.words.site.title])
     page.wait_for_function(FITS)
     page.frames[1].wait_for_function(SHOWS_ALL)
     first = page.evaluate("window.told.height")
@@ -126,7 +126,7 @@ def test_the_frame_is_as_high_as_each_page_in_it(
 
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     frame.locator("[data-key=start]").click()
-    expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
+    expect(frame.locator("h1")).to_have_text([GUIDE.questionnaire.pages[0].title])
     page.wait_for_function(f"window.told.height !== {first}")
     page.wait_for_function(FITS)
     page.frames[1].wait_for_function(SHOWS_ALL)
@@ -140,12 +140,12 @@ def test_pages_stay_embedded_and_say_nothing_of_the_answers(
 ) -> None:
     frame = shown(page, parent, befriended)
     frame.get_by_role("link", name=GUIDE.words.track.begin).click()
-    expect(frame.locator("h1")).to_have_text(GUIDE.words.track.title)
+    expect(frame.locator("h1")).to_have_text([GUIDE.words.track.title])
     frame.locator("[data-key=start]").click()
-    expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
+    expect(frame.locator("h1")).to_have_text([GUIDE.questionnaire.pages[0].title])
     frame.locator("[data-question] label").first.click()
     frame.locator("[data-key=continue]").click()
-    expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[1].title)
+    expect(frame.locator("h1")).to_have_text([GUIDE.questionnaire.pages[1].title])
     inside = page.frames[1].url
     assert "embed=true" in inside
     assert GUIDE.questionnaire.questions[0].id in inside
@@ -167,7 +167,7 @@ def test_a_link_to_another_site_leaves_the_frame_and_the_result_as_they_are(
     with page.context.expect_page() as opened:
         link.click()
     assert opened.value != page
-    expect(frame.locator("h1")).to_have_text(track.name)
+    expect(frame.locator("h1")).to_have_text([track.name])
     own = frame.locator("a[href^='?']").first
     assert own.get_attribute("target") is None
     opened.value.close()

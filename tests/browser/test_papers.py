@@ -120,9 +120,9 @@ def test_a_counselor_gives_out_a_paper_without_or_with_the_notes(
     counselor.key("Escape")
     counselor.saved()
     page.locator(".call-finish").click()
-    expect(page.locator("h1")).to_have_text(GUIDE.words.call.wrap_title)
+    expect(page.locator("h1")).to_have_text([GUIDE.words.call.wrap_title])
     counselor.press("continue")
-    expect(page.locator("h1")).to_have_text(GUIDE.words.call.done_title)
+    expect(page.locator("h1")).to_have_text([GUIDE.words.call.done_title])
     _, plain = fetched(page, ".st-key-call_pdf button")
     _, noted = fetched(page, ".st-key-call_pdf_with_notes button")
     assert "Asked twice." not in Reader(plain).text

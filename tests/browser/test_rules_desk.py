@@ -464,7 +464,7 @@ def test_a_draft_is_tried_on_the_whole_questionnaire_by_staff_alone(
     prospect.open(address("result", SHEET))
     expect(prospect.page.locator(".fork")).to_contain_text(BEFORE)
     trying.page.get_by_role("link", name=WORDS.to_desk).click()
-    expect(trying.page.locator("h1")).to_have_text(WORDS.title)
+    expect(trying.page.locator("h1")).to_have_text([WORDS.title])
 
 
 @pytest.mark.deep

@@ -280,10 +280,12 @@
     scrollTo(left, top);
   }
 
-  // Streamlit forgets what is asked for while the connection is lost.
+  // Streamlit forgets what is asked for while the connection is lost. At first it asks for the page itself.
+  let wasConnected = false;
   function resume(changes) {
     const changed = changes.map((change) => change.attributeName);
-    const isBack = changed.includes("data-test-connection-state") && isConnected();
+    const isBack = wasConnected && changed.includes("data-test-connection-state") && isConnected();
+    wasConnected ||= isConnected();
     if (isBack && (plain() || isLeaving())) setTimeout(again);
     // A run that changes nothing ends, too.
     const hasEnded = changed.some(Boolean) && app()?.dataset.testScriptState === "notRunning";

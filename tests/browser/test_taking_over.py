@@ -82,6 +82,14 @@ def state(visitor: Visitor) -> dict[str, Any]:
     return {**found, "ticked": visitor.ticked()}
 
 
+def test_it_is_asked_for_the_page_once(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.page.evaluate("addEventListener('popstate', () => { window.askedAgain = true; })")
+    visitor.taken_over()
+    assert visitor.page.evaluate("window.askedAgain") is None
+    assert visitor.messages == 1
+
+
 def test_what_was_ticked_scrolled_and_focused_stays(arrive: Arrive) -> None:
     visitor = arrive(address(page_of(SEVERAL), TALKATIVE.answers))
     first, second, *_ = visitor.asked()

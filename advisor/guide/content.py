@@ -46,12 +46,17 @@ class UnreadableError(Exception):
         self.finding = Finding(place, message)
 
 
-def text_of(path: Path, content: bytes | None, *, is_data: bool) -> str:
-    """Read the text of a file or of its ``content``, or raise an `UnreadableError`.
+def bytes_of(path: Path, content: bytes | None) -> bytes:
+    """Read a file, or take what stands for its ``content``; raises an `UnreadableError`."""
+    return _read(path) if content is None else _bounded(content)
+
+
+def text_of(content: bytes, *, is_data: bool) -> str:
+    """Decode the text of a file, or raise an `UnreadableError`.
 
     Only a file of a data folder (``is_data``) must mark its end when it begins with ``---``.
     """
-    text = _decode(_read(path) if content is None else _bounded(content))
+    text = _decode(content)
     if is_data:
         _check_end(text)
     return text

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from advisor.guide.content import INVISIBLE, UnreadableError, lines_of, shown, text_of
+from advisor.guide.content import INVISIBLE, UnreadableError, bytes_of, lines_of, shown, text_of
 from advisor.guide.faults import COUNTED, START, At, Fault, Finding, Place, quoted, settle
 from advisor.guide.syntax import HIDDEN, explain, invisible, text_warnings
 
@@ -165,19 +165,18 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
     """
     name = shown(path)
     try:
-        text = text_of(path, content, is_data=is_data)
+        return Document(name, *_read(bytes_of(path, content), is_data=is_data))
     except UnreadableError as stop:
         return Document(name, Spot(UNREADABLE), (stop.finding,))
-    root, findings = _read(text)
-    return Document(name, root, findings, text)
 
 
 @lru_cache(maxsize=KEPT)
-def _read(text: str) -> tuple[Spot, tuple[Finding, ...]]:
-    """Parse a text; what it holds is not to be changed, for it may be given out again."""
+def _read(content: bytes, *, is_data: bool) -> tuple[Spot, tuple[Finding, ...], str]:
+    """Decode and parse a file; what it holds is given out again, so nobody may change it."""
+    text = text_of(content, is_data=is_data)
     reader = _Reader(text)
     root = Spot(reader.root())
-    return root, tuple(reader.findings)
+    return root, tuple(reader.findings), text
 
 
 def scalars(text: str) -> dict[tuple[int, int], Any]:

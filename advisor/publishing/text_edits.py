@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -120,7 +119,6 @@ def with_texts_of(content: str, now: str, paths: Iterable[str]) -> str:
     return content
 
 
-@lru_cache(maxsize=8)
 def _root(name: str, content: bytes) -> Spot:
     return read_document(Path(name), content).root
 

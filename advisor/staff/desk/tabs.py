@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,7 @@ from advisor.analysis.effects import EditEffect
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide, Question
 from advisor.guide.content import read_content
-from advisor.guide.document import Document, read_document
+from advisor.guide.document import read_document
 from advisor.guide.files import RULES
 from advisor.guide.model import Condition
 from advisor.presentation.shares import percent
@@ -107,9 +106,10 @@ def warnings(guide: Guide, folder: Path, text: str, found: Sequence[AuditWarning
 def line_of_warning(folder: Path, text: str, warning: AuditWarning) -> int:
     """Give the line of the warning's file, counted from 1; ``text`` is that of the rules."""
     if warning.file == RULES:
-        document = _read(Path(RULES), text.encode("utf-8", errors="surrogatepass"))
+        document = read_document(Path(RULES), text.encode("utf-8", errors="surrogatepass"))
     else:
-        document = _read(folder / warning.file, read_content(folder / warning.file))
+        file = folder / warning.file
+        document = read_document(file, read_content(file))
     return warning.line(document)
 
 
@@ -128,11 +128,6 @@ def _warning(guide: Guide, warning: AuditWarning, line: int) -> Html:
         named = words.line_of_file.format(file=warning.file, line=line)
         place = tag("p", tag("code", named), class_="hint")
     return tag("li", tag("p", warning.text), reason, place)
-
-
-@lru_cache(maxsize=4)
-def _read(file: Path, content: bytes) -> Document:
-    return read_document(file, content)
 
 
 # -------------------------------------------------------------------------------- the flow

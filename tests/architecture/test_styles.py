@@ -12,7 +12,7 @@ import pytest
 import advisor
 
 SHEETS: Final = sorted(Path(advisor.__file__).parent.rglob("*.css"))
-WHOLE: Final = r"(?:\.stApp|\.stMain|\.stAppViewContainer|:root|html|body|\.page)"
+WHOLE: Final = r"(?:\.stApp\w*|\.stMain\w*|:root|html|body|\.page)"
 HAS: Final = r"(?::not\()?:has\((?:[^()]|\([^()]*\))*\)+"
 """``:has()``, or that there is none, with what it asks for."""
 

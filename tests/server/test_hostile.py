@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from advisor import AdvisorError, recommend, unpack
 from advisor.prospect import address
 from advisor.prospect.visit import Visit, visit_at
+from advisor.scoring.sheets import Sheet
 from advisor.server import SCRIPT, middleware, routes
 from tests.app import AppTest
 from tests.depth import DEPTH
@@ -59,7 +60,9 @@ def test_any_code_is_a_sheet_or_one_clear_line_and_the_api_gives_the_same() -> N
             assert answer.status == 404
         else:
             assert answer.status == 200
-            assert answer.json()["code"] == recommend(GUIDE, sheet).code
+            # Of a damaged code that passes for a right one, not all answers need to fit.
+            fitting = Sheet.lenient(GUIDE.questionnaire, sheet)
+            assert answer.json()["code"] == recommend(GUIDE, fitting).code
 
     asyncio.run(tried(hostile.code, check, DEPTH.hostile))
 

@@ -15,19 +15,19 @@ __all__ = ["AppTest", "staff_page"]
 
 SCRIPT = """
 import streamlit as st
-from advisor.staff import frame as staff
-from advisor.staff.frame import Member
+from advisor.staff import frame
+from advisor.staff.access import Member, may
 
 class Access:
     def require(self, role):
-        if not staff.may({role!r}, role):
+        if not may({role!r}, role):
             st.stop()
         return Member({name!r}, {role!r})
 
     def sign_out(self):
         pass
 
-staff.show({page!r}, Access())
+frame.show({page!r}, Access())
 """
 
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)

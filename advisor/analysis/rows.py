@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from advisor.guide.model import Condition
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
 Bools = NDArray[np.bool_]
 Values = NDArray[Any]
 """Counts, chances, or whether there is anything at all (`advisor.analysis.lattice`)."""

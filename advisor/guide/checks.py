@@ -393,19 +393,9 @@ def check_cases(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
 
 
 def _check_together(part: Spot, question: Question, saying: str) -> Iterator[Finding]:
-    chosen = [option.text or "" for option in part.items()]
-    if len(chosen) > question.most:
-        yield Finding(
-            part.at,
-            f"{saying} choose {len(chosen)} options of question {quoted(question.id)}, "
-            f"which takes {question.most}",
-        )
-    elif lonely := question.lonely(chosen):
-        yield Finding(
-            part.at,
-            f"{saying} choose {quoted(lonely)} of question {quoted(question.id)} beside others; "
-            "it has to be alone",
-        )
+    chosen = dict.fromkeys(option.text or "" for option in part.items())
+    if why := question.misfit(chosen):
+        yield Finding(part.at, f"{saying} do not fit: question {quoted(question.id)} {why}")
 
 
 def _questions(root: Spot) -> Iterator[Spot]:

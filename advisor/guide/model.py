@@ -12,6 +12,7 @@ from functools import cached_property
 from math import comb
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from advisor.guide.faults import quoted
 from advisor.guide.fields import (
     AT_LEAST_ONE,
     FROZEN,
@@ -189,9 +190,13 @@ pages."""
         """
         return sum(comb(len(self.options), size) for size in range(self.most + 1))
 
-    def fits(self, chosen: Collection[str]) -> bool:
-        """Whether options can be chosen together."""
-        return len(chosen) <= self.most and not self.lonely(chosen)
+    def misfit(self, chosen: Collection[str]) -> str:
+        """Say why options cannot be chosen together; "" where they can."""
+        if len(chosen) > self.most:
+            allowed = "one option" if self.most == 1 else f"at most {self.most} options"
+            return f"takes {allowed}, not {len(chosen)}"
+        lonely = self.lonely(chosen)
+        return f"takes {quoted(lonely)} alone, without another option" if lonely else ""
 
     def lonely(self, chosen: Collection[str]) -> str:
         """The id of the option that cannot be chosen beside the others; "" where all can."""

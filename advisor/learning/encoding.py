@@ -22,7 +22,6 @@ from advisor.analysis.rows import Bools
 from advisor.analysis.ways import check_ways, ways_to_answer
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import Question, Questionnaire
-from advisor.scoring.sheets import misfit
 from advisor.tables import options_in
 from advisor.tables.cells import as_texts, text_of
 from advisor.tables.csv_rows import Part
@@ -158,14 +157,14 @@ class _Answers:
             if part not in question.place:
                 meant = self._instead(part, text)
                 return f"{named} has no option {quoted(part)}; {meant}"
-        return f"{named} {misfit(question, dict.fromkeys(parts))}"
+        return f"{named} {question.misfit(dict.fromkeys(parts))}"
 
     def _instead(self, part: str, text: str) -> str:
         """What to write instead of an unknown option of a cell."""
         known = self._question.place
         several = list(dict.fromkeys(options_in(text, COMMAS)))
         if len(several) > 1 and all(each in known for each in several):
-            if why := misfit(self._question, several):
+            if why := self._question.misfit(several):
                 return f"it {why}"
             return f'write several options with "|" between: {quoted("|".join(several))}'
         meant = instead(part, known, "see questions.yaml")

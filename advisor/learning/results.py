@@ -77,7 +77,7 @@ def _score(place: int) -> Make:
 
 
 def _numbers(numbers: Ints) -> Any:
-    return pa.array(numbers.astype(np.int32))
+    return pa.array(numbers.astype(np.int32, copy=False))
 
 
 def _texts(characters: NDArray[np.uint8]) -> Any:

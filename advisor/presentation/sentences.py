@@ -49,8 +49,7 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
     if found.strength == "unknown":
         return words.unknown
     if found.tied:
-        names = [guide.program.track[name].name for name in found.tied]
-        return words.tie.format(tracks=listed(guide, names))
+        return words.tie.format(tracks=listed(guide, _tied_names(guide, found)))
     first, second = (track.name for track in found.tracks[:2])
     if found.strength == "clear":
         return words.clear.format(track=first)
@@ -93,9 +92,14 @@ def points(guide: Guide, count: int) -> str:
 def margin_sentence(guide: Guide, found: Recommendation) -> str:
     """Say by how many points the first track is ahead; "" while none may be named."""
     words = guide.words.result
-    first, second = (track.name for track in found.tracks[:2])
     if not found.leaders:
         return ""
-    if not found.margin:
-        return words.level.format(first=first, second=second)
+    if found.tied:
+        *others, last = _tied_names(guide, found)
+        return words.level.format(first=joined(", ", others), second=last)
+    first, second = (track.name for track in found.tracks[:2])
     return words.ahead.format(track=first, second=second, points=points(guide, found.margin))
+
+
+def _tied_names(guide: Guide, found: Recommendation) -> list[str]:
+    return [guide.program.track[name].name for name in found.tied]

@@ -214,7 +214,7 @@ def _over(guide: Guide, place: Place, query: Query) -> dict[str, tuple[str, ...]
     for each in questions_on(guide.questionnaire, place):
         given = query.get(each.id, ())
         chosen = tuple(option.id for option in each.options if option.id in given)
-        if each.multi and not each.fits(chosen):
+        if each.multi and each.misfit(chosen):
             over[each.id] = chosen
     return over
 

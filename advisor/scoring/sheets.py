@@ -7,7 +7,7 @@ fits and remembers what does not. From there on they travel as a `Sheet`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -84,7 +84,7 @@ class Sheet(Mapping[str, tuple[str, ...]]):
             question = questionnaire.question.get(name)
             known = question.option if question else {}
             chosen = tuple(dict.fromkeys(option for option in given if option in known))
-            if question is None or not question.fits(chosen):
+            if question is None or question.misfit(chosen):
                 chosen = ()
             invalid += [f"{name}={option}" for option in given if option not in chosen]
             if chosen:
@@ -124,15 +124,6 @@ class Sheet(Mapping[str, tuple[str, ...]]):
         return len(self.kept)
 
 
-def misfit(question: Question, chosen: Collection[str]) -> str:
-    """Say why options cannot be chosen together; "" where they can."""
-    if len(chosen) > question.most:
-        allowed = "one option" if question.most == 1 else f"at most {question.most} options"
-        return f"takes {allowed}, not {len(chosen)}"
-    lonely = question.lonely(chosen)
-    return f"takes {quoted(lonely)} alone, without another option" if lonely else ""
-
-
 def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether every part of a condition holds for answers that count (`Sheet.kept`).
 
@@ -163,7 +154,7 @@ def _chosen(question: Question, given: str | Iterable[str]) -> tuple[str, ...]:
                 f'question "{question.id}" has no option {quoted(option)}'
                 + _instead(option, question.place)
             )
-    if why := misfit(question, options):
+    if why := question.misfit(options):
         raise AnswerError(f'question "{question.id}" {why}')
     return tuple(sorted(options, key=question.place.__getitem__))
 

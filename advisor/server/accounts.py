@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from advisor.errors import AdvisorError
-from advisor.staff.frame import Role
+from advisor.staff.access import Role
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)  # the highest first
 

@@ -21,9 +21,8 @@ from advisor.server.accounts import Account, RoleTable, folded
 from advisor.server.logs import Event, log_event
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit.cookies import PROVIDER
-from advisor.staff import frame as staff
 from advisor.staff import outside
-from advisor.staff.frame import Member, Role
+from advisor.staff.access import Member, Role, may
 from advisor.staff.outside import Reason
 
 _LOGGED: Final = "turned_away"  # the key of a session's state with what was logged
@@ -44,7 +43,7 @@ def require(role: Role) -> Member:
         outside.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
         st.stop()
     held = settings.table.role(account)
-    if held is None or not staff.may(held, role):
+    if held is None or not may(held, role):
         _turn_away(account, held, role, settings.table)
     return Member(account.name, held)
 

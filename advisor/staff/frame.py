@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final
 
 import streamlit as st
 
@@ -26,34 +26,10 @@ from advisor.prospect.head import tab_title
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.drafts import LOCAL
 from advisor.staff import session
+from advisor.staff.access import Access, Member, Role, may
 
 STYLE: Final = Path(__file__).with_name("staff.css")
 """How staff pages look besides ``style.css``: no prospect's page has to carry it."""
-
-Role = Literal["staff", "counselor"]
-"""What a member may do here. Staff may do all that counselors may."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A signed-in member of staff; a local one sits at the machine that serves the pages."""
-
-    name: str
-    """An email address, or `LOCAL` on one's own machine."""
-    role: Role
-    local: bool = False
-
-
-class Access(Protocol):
-    """Access control, which is ``advisor.server.roles``."""
-
-    def require(self, role: Role) -> Member:
-        """Give the member; without the role, show why and end the run."""
-        ...
-
-    def sign_out(self) -> None:
-        """End the member's sign-in."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -110,11 +86,6 @@ PAGES: Final = (
 )
 """All of them, in the order of the menu. The first is for everybody with a role, and where a
 sign-in leads to."""
-
-
-def may(role: Role, needed: Role) -> bool:
-    """Tell whether a role is enough where another is needed."""
-    return role in ("staff", needed)
 
 
 def show(name: str, access: Access) -> None:

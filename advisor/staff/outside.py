@@ -13,7 +13,8 @@ from advisor.prospect import error_page
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.staff import session
-from advisor.staff.frame import Role, open_page, role_name, title
+from advisor.staff.access import Role
+from advisor.staff.frame import open_page, role_name, title
 
 
 @dataclass(frozen=True)

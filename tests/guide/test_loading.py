@@ -116,8 +116,8 @@ def test_a_case_cannot_choose_others_beside_an_option_that_has_to_be_alone(folde
     folder.edit("questions.yaml", "reason: You like talks.", "reason: You like talks., alone: true")
     (fault,) = folder.faults()
     assert fault.endswith(
-        'cases.yaml:5:34: answers of case "leader" choose "null" of question "on" beside others; '
-        "it has to be alone"
+        'cases.yaml:5:34: answers of case "leader" do not fit: question "on" takes "null" alone, '
+        "without another option"
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.guide import Guide
-from advisor.guide.checks import RESERVED_PAGES
+from advisor.guide.checks import RESERVED, RESERVED_PAGES
 from advisor.prospect.address import (
     ALL_TRACKS,
     ENTER_CODE,
@@ -25,6 +25,7 @@ from advisor.prospect.address import (
     place_named,
     write,
 )
+from advisor.prospect.address import RESERVED as RESERVED_PARAMETERS
 from advisor.prospect.visit import Visit, visit_at
 from advisor.scoring import pack
 from tests.guides import GuideAndSheet, checked, guides_and_sheets
@@ -81,6 +82,11 @@ def test_no_page_of_a_questionnaire_may_have_a_name_that_leads_to_a_page_of_ours
 ) -> None:
     names = {"start", *(each for each in get_args(PageKind) if place_named(guide, each))}
     assert names == set(RESERVED_PAGES)
+
+
+def test_no_question_may_have_the_name_of_a_parameter_of_ours() -> None:
+    # No id has a dot.
+    assert {name for name in RESERVED_PARAMETERS if "." not in name} <= set(RESERVED)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "change.", "change.nothing", "page", "start.", "."])

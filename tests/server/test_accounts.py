@@ -21,7 +21,7 @@ from advisor.server.claims import (
     remembered,
 )
 from advisor.server.roles import reasons
-from advisor.staff.frame import Role
+from advisor.staff.access import Role
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECTION = {

@@ -21,11 +21,12 @@ from advisor.records.tables import records
 from advisor.records.traces import Sweep
 from advisor.server import roles as server_roles
 from advisor.settings import settings
+from advisor.staff.access import Member, Role
 from advisor.staff.call import saving
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import SIZE
-from advisor.staff.frame import PAGES, Member, Role, StaffVisit
+from advisor.staff.frame import PAGES, StaffVisit
 from tests.app import AppTest, staff_page
 from tests.records.calls import ANN, BOB, bo, call, sheet_of_prospect
 from tests.records.postgres import running

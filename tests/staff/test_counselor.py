@@ -28,11 +28,12 @@ from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import Answers, CodeError, Recommendation, Sheet, pack, recommend, unpack
 from advisor.settings import settings as advisor_settings
+from advisor.staff.access import Member, Role
 from advisor.staff.call import fields, panel, saving, state, summary, wrap_up
 from advisor.staff.call import page as counselor
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
-from advisor.staff.frame import PAGES, Member, Role, StaffVisit
+from advisor.staff.frame import PAGES, StaffVisit
 from tests.depth import DEPTH, IS_DEEP
 from tests.guides import checked
 from tests.shipped import CASES, GUIDE

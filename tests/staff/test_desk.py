@@ -36,6 +36,7 @@ from advisor.records import opening
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
 from advisor.staff import files, session
+from advisor.staff.access import Member, Role
 from advisor.staff.desk import (
     editor,
     entries,
@@ -50,7 +51,7 @@ from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.state import Desk, DeskState, Edits, NewNumber, Typed, number_at
 from advisor.staff.desk.versions import Return, last_return
-from advisor.staff.frame import PAGES, Member, Role, StaffVisit
+from advisor.staff.frame import PAGES, StaffVisit
 from tests.app import AppTest, staff_page
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved, set_points

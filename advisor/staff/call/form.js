@@ -25,7 +25,7 @@ class Form {
     this.timer = null; // while notes are being typed
     this.retry = null; // while the server cannot save
     this.message = ""; // of the server, shown once
-    this.left = null; // the question with several answers that the form has just left by itself
+    this.movedOn = null; // the question with several answers that the form has just left by itself
     this.unfolded = new Set(); // names of what is folded open beside the form
   }
 
@@ -187,7 +187,7 @@ class Form {
   // What the server draws beside the form: what was folded open stays open, and when the page says
   // that something could not be saved, the form tries again.
   watch() {
-    const left = new AbortController();
+    const unmounted = new AbortController();
     const toggled = ({ target }) => {
       const name = target.dataset?.name;
       if (name && target.isConnected) this.unfolded[target.open ? "add" : "delete"](name);
@@ -198,11 +198,11 @@ class Form {
       }
       this.tryAgain(document.querySelector(".st-key-call_panel [data-stuck]") !== null);
     });
-    document.addEventListener("toggle", toggled, { capture: true, signal: left.signal });
+    document.addEventListener("toggle", toggled, { capture: true, signal: unmounted.signal });
     drawn.observe(document.getElementById("root"), { childList: true, subtree: true });
     this.tick();
     const ticking = setInterval(() => this.tick(), 1000);
-    return () => (left.abort(), drawn.disconnect(), clearInterval(ticking));
+    return () => (unmounted.abort(), drawn.disconnect(), clearInterval(ticking));
   }
 
   // ---- which questions there are
@@ -315,7 +315,7 @@ class Form {
   // ---- what the counselor does
 
   go(question, focus) {
-    this.left = null;
+    this.movedOn = null;
     if (!question || !this.isAsked(question)) return;
     if (this.current && this.current !== question) this.sendNotes();
     this.current = question;
@@ -432,19 +432,19 @@ class Form {
   // Once as many answers are chosen as may be, the form moves on: one digit more, typed before the next
   // question can have been read, is no answer to it.
   onDigit({ key, timeStamp }) {
-    if (this.left && timeStamp - this.left.at < UNSEEN) {
-      this.say(filled(this.data.words.moved_on, this.left));
+    if (this.movedOn && timeStamp - this.movedOn.at < UNSEEN) {
+      this.say(filled(this.data.words.moved_on, this.movedOn));
       return;
     }
     const { current } = this;
     this.choose(Number(key) - 1);
-    this.left = current.most > 1 && current !== this.current ? { most: current.most, at: timeStamp } : null;
+    this.movedOn = current.most > 1 && current !== this.current ? { most: current.most, at: timeStamp } : null;
   }
 
   onKey(event) {
     const { key } = event;
     const isDigit = /^[1-9]$/.test(key);
-    if (!isDigit) this.left = null;
+    if (!isDigit) this.movedOn = null;
     if (isDigit) this.onDigit(event);
     else if (key === "0" || key === "Backspace" || key === "Delete") this.answer(this.current, []);
     else if (key === "ArrowDown") this.move(1);

@@ -16,10 +16,11 @@ from advisor.records.making import begin_call, with_answers
 from advisor.records.model import is_id
 from advisor.records.opening import records
 from advisor.settings import settings
+from advisor.staff.access import Member
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
 from advisor.staff.call.summary import when
-from advisor.staff.frame import Member, called
+from advisor.staff.frame import called
 
 
 def whose(member: Member) -> str:

@@ -25,6 +25,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "audit": "advisor.cli.audit:command",
             "impact": "advisor.cli.impact:command",
             "flow": "advisor.cli.flow:command",
+            "earlier": "advisor.cli.earlier:command",
             "init": "advisor.cli.init:init",
             "translate": "advisor.cli.init:translate",
             "diff": "advisor.cli.publishing:diff",

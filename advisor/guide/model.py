@@ -217,7 +217,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
+    """What the share codes of an earlier questionnaire hold (`advisor earlier` prints it)."""
 
     shape: Shape
     """The fingerprint of the shape that it had."""

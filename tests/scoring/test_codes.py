@@ -7,10 +7,8 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-import yaml
 
-from advisor.guide.earlier import entry
-from advisor.guide.model import Choices, Earlier, Guide, Questionnaire
+from advisor.guide.model import Choices, Guide, Questionnaire
 from advisor.scoring import CodeError, found_in, pack, unpack, unpack_earlier
 from advisor.scoring.codes import ALPHABET
 from tests.guides import one_set
@@ -156,22 +154,6 @@ def test_a_corrected_typo_leaves_old_codes_valid(guide: Guide) -> None:
     corrected = replace(guide, questionnaire=retitled)
     sheet = {"goal": ("lead_it",)}
     assert unpack(corrected, pack(guide, sheet)) == sheet
-
-
-def test_codes_of_an_earlier_questionnaire_are_read_by_the_entry_that_was_written_of_it(
-    guide: Guide,
-) -> None:
-    (noted,) = yaml.safe_load("\n".join(entry(guide)))
-    earlier = Earlier(**{**noted, "questions": {k: (*v,) for k, v in noted["questions"].items()}})
-    asked = replace(guide.questionnaire, earlier=(*guide.questionnaire.earlier, earlier))
-    fingerprints = replace(guide.fingerprints, shape="0123456789ab")
-    newer = replace(guide, fingerprints=fingerprints, questionnaire=asked)
-    for sheet in random_sheets(guide.questionnaire, 20, seed=6):
-        code = pack(guide, sheet)
-        assert trouble(newer, code) == "foreign"
-        assert unpack_earlier(newer, code) == sheet
-    with pytest.raises(CodeError):
-        unpack_earlier(newer, pack(newer, {}))
 
 
 def test_codes_of_until_november_2026_are_read(guide: Guide) -> None:

@@ -27,9 +27,9 @@ MOST = 1.3
 ARM = """([shown, event]) => {
   let began;
   addEventListener(event, ({ timeStamp }) => (began ??= timeStamp), { capture: true, once: true });
-  window.painted = new Promise((resolve) => {
-    const target = document.querySelector(shown);
-    const before = target.textContent;
+  window.painted = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`nothing new in ${shown}`)), 30_000);
+    const before = document.querySelector(shown).textContent;
     const observer = new MutationObserver(() => {
       if (document.querySelector(shown).textContent === before) return;
       observer.disconnect();
@@ -46,6 +46,9 @@ ARM = """([shown, event]) => {
 
 PANEL = ".st-key-call_panel .stHtml"
 KEYS = "131421131126"
+READING = 800
+"""Milliseconds before a key: a digit that comes too soon after a question with several answers is
+none (`form.js`)."""
 IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')"""
 
 
@@ -100,8 +103,9 @@ def _clicks(browser: Browser, server: Server) -> list[float]:
 
 
 def _painted(page: Page, shown: str, event: str, key: str) -> float:
-    """Press a key once the page is at rest, and wait for what it brings."""
+    """Press a key once the page is at rest and read, and wait for what it brings."""
     page.wait_for_function(IDLE)
+    page.wait_for_timeout(READING)
     page.evaluate(ARM, [shown, event])
     page.keyboard.press(key)
     return float(page.evaluate("painted"))

@@ -70,6 +70,13 @@ CUT = """() => [...document.querySelectorAll(".call-row :is(.call-text, .call-an
     || getComputedStyle(cell).textOverflow === "ellipsis")
   .map(cell => cell.textContent)"""
 
+LARGE = """panel => {
+  const size = (each) => parseFloat(getComputedStyle(each).fontSize);
+  return [...panel.querySelectorAll("p, li, summary")]
+    .filter((each) => !each.matches(".call-leader, .call-next, .call-tracks *"))
+    .filter((each) => size(each) > size(each.closest(".stHtml")))
+    .map((each) => each.textContent);
+}"""
 
 AT_ONCE = """keys => { for (const key of keys) document.activeElement.dispatchEvent(
   new KeyboardEvent("keydown", { key, bubbles: true })); }"""
@@ -85,6 +92,7 @@ def test_a_usual_call_takes_less_than_sixty_keys_and_no_mouse_and_all_is_on_one_
     counselor.saved()
     assert counselor.page.evaluate(OVER) == [0, 0], "everything is on one screen"
     assert counselor.page.evaluate(CUT) == [], "nothing in the list is cut"
+    assert counselor.panel.evaluate(LARGE) == [], "all beside the form is as small as the form"
     found = recommend(GUIDE, USUAL.answers)
     expect(counselor.panel).to_contain_text(found.verdict.headline)
     for name in found.leaders:

@@ -172,7 +172,7 @@ def _fill(kept: Records, guide: Guide) -> None:
         INSERT INTO records (id, {others})
         SELECT substr(id, 1, 24) || {number}, {others} FROM records CROSS JOIN numbers
     """
-    with kept.database.writing() as connection:
+    with kept.database.writing(longest=None) as connection:
         connection.execute(text(copied))
         connection.execute(update(tallies).values(count=tallies.c.count * copies))
     with kept.database.bare() as connection:

@@ -21,10 +21,10 @@ from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of
 
 _PART: Final = 8  # characters of one part of the number; carries leave room above them in 64 bits
 
-_LETTERS: Final = ALPHABET.encode().ljust(256)
+_LETTERS: Final = np.frombuffer(ALPHABET.encode(), np.uint8)
 
-_CHECKS: Final = bytes(check_of([value]) for value in range(len(ALPHABET))).ljust(256)
-"""One step of `check_of`: the new total, by the exclusive or of the old one and the next value."""
+_CHECKS: Final = np.array([check_of([value]) for value in range(len(ALPHABET))], np.uint8)
+"""One step of `check_of`: the new total, by the old total and the next value."""
 
 
 def codes(guide: Guide, columns: Columns) -> NDArray[np.uint8]:
@@ -42,15 +42,10 @@ def codes(guide: Guide, columns: Columns) -> NDArray[np.uint8]:
     check = np.zeros(len(columns), np.uint8)
     for right, place in zip(reversed(range(length)), places, strict=True):
         value = (parts[right // _PART] >> 5 * (right % _PART) & 31).astype(np.uint8)
-        written[place] = _translated(value, _LETTERS)
-        check = _translated(check ^ value, _CHECKS)
-    written[last] = _translated(check, _LETTERS)
+        _LETTERS.take(value, out=written[place])
+        check = _CHECKS.take(check ^ value)
+    _LETTERS.take(check, out=written[last])
     return np.ascontiguousarray(written.T)
-
-
-def _translated(values: NDArray[np.uint8], table: bytes) -> NDArray[np.uint8]:
-    """Look each value up: in bytes, which takes a third of the time of `numpy.take`."""
-    return np.frombuffer(values.tobytes().translate(table), np.uint8)
 
 
 @lru_cache(maxsize=16)

@@ -19,7 +19,7 @@ from advisor.analysis.ways import options_chosen
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide
 
 _POINTS: Final = np.int32
-"""Half of what sums are elsewhere: many rows are added up in little more than half of the time."""
+"""Rows are added up in half the time that 64 bits take, and no sum of points needs these."""
 
 
 @dataclass(frozen=True, eq=False)

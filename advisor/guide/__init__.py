@@ -18,8 +18,7 @@ reports every fault with its line.
 - ``translation``, ``language_parts``: the texts in another language, and those that stay in English
 - ``stale_translations``: which texts of a translation say what the English no longer says
 - ``difference``: what differs between two rules tables, in words
-- ``schema``: JSON Schemas for editors; ``earlier``: what codes of a questionnaire hold, for the
-  day when it changes
+- ``schema``: JSON Schemas for editors
 """
 
 from advisor.errors import AdvisorError

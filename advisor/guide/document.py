@@ -172,7 +172,7 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
 
 @lru_cache(maxsize=KEPT)
 def _read(content: bytes, *, is_data: bool) -> tuple[Spot, tuple[Finding, ...], str]:
-    """Decode and parse a file; what it holds is given out again, so nobody may change it."""
+    """Decode and parse a file; what it holds is given out again, and must not be changed."""
     text = text_of(content, is_data=is_data)
     reader = _Reader(text)
     root = Spot(reader.root())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from advisor.guide import Guide, load_guide
 from advisor.scoring import CodeError, pack, unpack
 from advisor.scoring.codes import unpack_earlier
 from tests.cli.conftest import Advisor
+from tests.scoring.test_codes import random_sheets
 
 
 def test_codes_open_after_a_change_of_the_questions(
@@ -24,8 +24,7 @@ def test_codes_open_after_a_change_of_the_questions(
     more = text.replace("          - {id: locks,", ferret + "          - {id: locks,")
     questions.write_text(f"{more}earlier:\n{ended.out}", encoding="utf-8")
     changed = load_guide(small)
-    for goal, skills in product(("lead", "guard"), (("speak",), ("sums", "locks"))):
-        sheet = {"goal": (goal,), "skills": skills}
+    for sheet in random_sheets(small_guide.questionnaire, 20, seed=6):
         code = pack(small_guide, sheet)
         with pytest.raises(CodeError):
             unpack(changed, code)
